@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The checked library of .sif files: every name resolved, every rule matched against its kind. What Check makes, what instantiate reads.
+#pragma once
+#include "diag/Engine.h"
+#include "frontend/Ast.h"
+#include "frontend/Types.h"
+#include "llvm/ADT/StringMap.h"
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace snapsecc {
+
+enum class SideKind : uint8_t { Plug, Slot };
+
+struct Interface {
+  struct Implicit {
+    SideKind side = SideKind::Slot;
+    std::vector<std::string> hosts; // core, classic, core-desktop
+    const ast::Expr *condition = nullptr;
+  };
+  struct Who { // `install` and `provider`
+    bool given = false, never = false;
+    std::vector<std::string> providers;
+    const ast::Expr *condition = nullptr;
+    SourceRange range;
+  };
+  struct Connect {
+    enum class Level : uint8_t { Never, Manual, Auto, AutoOnly };
+    Level level = Level::Never;
+    bool manySlots = false;
+    const ast::Expr *condition = nullptr;
+    SourceRange range;
+  };
+  struct Side {
+    RecordType attributes;                     // empty where the interface declares none
+    std::vector<const ast::Block *> always;    // `plug always {}`
+    std::vector<const ast::Block *> connected; // `plug {}`
+  };
+  std::string name, summary;
+  SourceRange range;
+  std::vector<Implicit> implicit;
+  Who install, provider;
+  std::vector<Connect> connects;
+  bool refreshAffectsPlug = false;
+  std::vector<std::string> conflicts;
+  Side plug, slot;
+  std::vector<const ast::Let *> lets;
+  std::vector<const ast::CheckStatement *> checks;
+  std::vector<const ast::Statement *> hotplugs, tests;
+};
+
+struct Template {
+  std::string name, summary;
+  SourceRange range;
+  const ast::Expr *condition = nullptr;
+  const ast::Block *block = nullptr;
+};
+struct Fragment {
+  struct Parameter {
+    std::string name;
+    Type type;
+  };
+  std::string name;
+  SourceRange range;
+  std::vector<Parameter> parameters;
+  const ast::Block *block = nullptr;
+};
+struct Overlay {
+  std::string snap, interface; // one of them
+  std::vector<std::string> apps;
+  SourceRange range;
+  const ast::Block *block = nullptr;
+};
+struct Never {
+  std::vector<std::string> except;
+  const ast::Statement *statement = nullptr;
+};
+
+struct Library {
+  std::deque<ast::File> files; // addresses are stable: all pointers of this header lead into them
+  std::map<std::string, Interface> interfaces;
+  std::map<std::string, Template> templates; // "default", "classic", "mount-helper"; see docs/language.md
+  std::map<std::string, Fragment> fragments;
+  std::map<std::string, Type> types;
+  std::map<std::string, const ast::Let *> lets; // of the unit
+  std::vector<Overlay> overlays;
+  std::vector<Never> nevers;
+  std::vector<const ast::Statement *> tests;
+};
+
+// Checks the files as one closed unit. Returns a library even after errors (for tools that go on); engine.hasErrors() tells.
+std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine);
+
+// All .sif below a directory (sorted by path, names relative to it), parsed, built and checked. For `overlays`: more files of a site.
+std::unique_ptr<Library> loadLibrary(const std::string &directory, const std::vector<std::string> &overlays, Engine &engine);
+
+} // namespace snapsecc

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The passes over the IR. Passes.def is the list, in order, with the reason for each position.
+#pragma once
+#include "diag/Engine.h"
+#include "ir/Policy.h"
+#include "ir/Target.h"
+#include <string>
+#include <vector>
+
+namespace snapsecc::ir {
+
+struct PassOptions {
+  // Names of optimising passes to run, in order; what is mandatory runs at its place always.
+  std::vector<std::string> passes; // empty with `useDefault` false: none
+  bool useDefault = true;
+  bool verify = true; // check the policy's meaning and form after each pass
+};
+
+struct PassInfo {
+  const char *name;
+  bool mandatory; // part of the meaning (weak rules, except), not an optimisation
+  const char *doc;
+  void (*run)(Policy &policy, const Target &target, Engine &engine);
+};
+const std::vector<PassInfo> &allPasses();
+// "a,b,c" or "none"; an error text names an unknown pass.
+std::string parsePassList(llvm::StringRef list, PassOptions &options);
+
+// Runs the mandatory passes and those asked for, in the table's order. Reports through the engine; verifies after each.
+Policy runPasses(Policy policy, const PassOptions &options, const Target &target, Engine &engine);
+
+} // namespace snapsecc::ir

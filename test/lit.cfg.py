@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text tests: a RUN line calls the tool, FileCheck (or diff) judges. `utils/check` calls lit with BUILD in the environment."""
+import os
+import shutil
+import lit.formats
+
+root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+build = os.environ.get("BUILD", os.path.join(root, "build"))
+llvm = os.environ.get("LLVM_BIN", "/usr/lib/llvm-14/bin")
+
+config.name = "snapsecc"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".test", ".sif", ".sir", ".yaml", ".aa"]
+config.excludes = ["Inputs", "unit", "conformance", "lit.cfg.py"]
+config.test_source_root = os.path.join(root, "test")
+config.test_exec_root = os.path.join(build, "test")
+config.environment["PATH"] = os.pathsep.join([os.path.join(build, "bin"), llvm, os.environ["PATH"]])
+config.environment["NO_COLOR"] = "1"
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+config.substitutions += [
+    ("%snapsecc", os.path.join(build, "bin", "snapsecc")),
+    ("%stdlib", os.path.join(root, "stdlib")),
+    ("%examples", os.path.join(root, "examples")),
+    ("%shared", os.path.join(os.path.dirname(root), "shared")),
+    ("%root", root),
+]
+if os.path.isdir(os.path.join(os.path.dirname(root), "shared", "reference")):
+    config.available_features.add("reference")  # REQUIRES: reference
+if shutil.which("apparmor_parser"):
+    config.available_features.add("apparmor_parser")
+if os.geteuid() == 0:
+    config.available_features.add("root")
