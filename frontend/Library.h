@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The checked library of .sif files: every name resolved, every rule matched against its kind. What Check makes, what instantiate reads.
+// The checked library of .sif files: every name resolved, every rule matched against its kind. What Check makes, what
+// instantiate reads.
 #pragma once
 #include "diag/Engine.h"
 #include "frontend/Ast.h"
 #include "frontend/Types.h"
-#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/DenseMap.h"
 #include <deque>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace snapsecc {
@@ -35,9 +37,18 @@ struct Interface {
     SourceRange range;
   };
   struct Side {
-    RecordType attributes;                     // empty where the interface declares none
-    std::vector<const ast::Block *> always;    // `plug always {}`
+    RecordType attributes;                   // all `attrs` blocks of the side; empty where the interface declares none
+    std::vector<const ast::Block *> schemas; // those blocks
+    std::vector<const ast::Block *> always;  // `plug always {}`
     std::vector<const ast::Block *> connected; // `plug {}`
+  };
+  struct Hotplug { // devices that become slots
+    SourceRange range;
+    std::vector<const ast::Expr *> matches; // `by`; all must hold
+    const ast::Expr *condition = nullptr;
+    std::vector<std::pair<std::string, const ast::Expr *>> attributes; // of the slot that is proposed
+    std::vector<const ast::Expr *> handled; // one holds for a slot of the gadget: it describes the device already
+    const ast::Block *block = nullptr;
   };
   std::string name, summary;
   SourceRange range;
@@ -49,7 +60,8 @@ struct Interface {
   Side plug, slot;
   std::vector<const ast::Let *> lets;
   std::vector<const ast::CheckStatement *> checks;
-  std::vector<const ast::Statement *> hotplugs, tests;
+  std::vector<Hotplug> hotplugs;
+  std::vector<const ast::Statement *> tests;
 };
 
 struct Template {
@@ -89,12 +101,18 @@ struct Library {
   std::vector<Overlay> overlays;
   std::vector<Never> nevers;
   std::vector<const ast::Statement *> tests;
+  // What a written type means: of a let, a field, a parameter. Every TypeExpr of the files is here.
+  llvm::DenseMap<const ast::TypeExpr *, Type> resolvedTypes;
+  const Type &typeOf(const ast::TypeExpr &written) const;
 };
 
-// Checks the files as one closed unit. Returns a library even after errors (for tools that go on); engine.hasErrors() tells.
+// Checks the files as one closed unit. Returns a library even after errors (for tools that go on); engine.hasErrors()
+// tells.
 std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine);
 
-// All .sif below a directory (sorted by path, names relative to it), parsed, built and checked. For `overlays`: more files of a site.
-std::unique_ptr<Library> loadLibrary(const std::string &directory, const std::vector<std::string> &overlays, Engine &engine);
+// All .sif below a directory (sorted by path, names relative to it), parsed, built and checked. For `overlays`: more
+// files of a site.
+std::unique_ptr<Library> loadLibrary(const std::string &directory, const std::vector<std::string> &overlays,
+                                     Engine &engine);
 
 } // namespace snapsecc
