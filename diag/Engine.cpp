@@ -56,4 +56,8 @@ std::string nearest(llvm::StringRef word, const std::vector<llvm::StringRef> &ca
   return found.str();
 }
 
+std::string didYouMean(llvm::StringRef suggestion) {
+  return suggestion.empty() ? "" : "; did you mean '" + suggestion.str() + "'?";
+}
+
 } // namespace snapsecc

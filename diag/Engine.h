@@ -113,5 +113,7 @@ private:
 
 // "session" for "sesion": the candidate with the least edit distance, empty where none is near.
 std::string nearest(llvm::StringRef word, const std::vector<llvm::StringRef> &candidates);
+// The end of a message: "; did you mean 'session'?", nothing where there is no suggestion.
+std::string didYouMean(llvm::StringRef suggestion);
 
 } // namespace snapsecc
