@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Regular languages of byte strings as deterministic automata: what patterns mean. Immutable values; every operation is bounded by
-// a state budget and fails with an error that names it, never by running out of memory.
+// Regular languages of byte strings as deterministic automata: what patterns mean. Immutable values; every operation is
+// bounded by a state budget and fails with an error that names it, never by running out of memory.
 #pragma once
 #include "automata/Pattern.h"
 #include "llvm/ADT/StringMap.h"
