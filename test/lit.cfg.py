@@ -30,5 +30,9 @@ if os.path.isdir(os.path.join(os.path.dirname(root), "shared", "reference")):
     config.available_features.add("reference")  # REQUIRES: reference
 if shutil.which("apparmor_parser"):
     config.available_features.add("apparmor_parser")
+# A VM boots a Debian kernel with AppArmor: needs the judges' vm-run, QEMU, and a kernel package to fetch or fetched before.
+vm_run = os.path.join(os.path.dirname(root), "shared", "tools", "vm-run")
+if os.path.exists(vm_run) and all(map(shutil.which, ("qemu-system-x86_64", "busybox", "cpio", "apt-get"))):
+    config.available_features.add("vm")
 if os.geteuid() == 0:
     config.available_features.add("root")
