@@ -3,8 +3,11 @@
 // in the spelling of the policy language: rwk  "/dev/**"  19  1..4  netlink(NETLINK_ROUTE)  nice(_ <= 19)  [AF_UNIX, AF_INET].
 #pragma once
 #include "llvm/ADT/StringRef.h"
+#include <algorithm>
+#include <compare>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace snapsecc::ir {
@@ -34,8 +37,15 @@ struct Value {
   bool isWord(llvm::StringRef s) const { return kind == Kind::Word && text == s; }
   bool isCall(llvm::StringRef s) const { return kind == Kind::Call && text == s; }
   bool operator==(const Value &) const = default;
-  auto operator<=>(const Value &) const = default;
+  std::strong_ordering operator<=>(const Value &other) const;
 };
+
+// Written out: Clang 14 cannot default it for a struct that holds a vector of itself.
+inline std::strong_ordering Value::operator<=>(const Value &other) const {
+  auto first = std::tie(kind, text, number, last) <=> std::tie(other.kind, other.text, other.number, other.last);
+  if (first != 0) return first;
+  return std::lexicographical_compare_three_way(args.begin(), args.end(), other.args.begin(), other.args.end());
+}
 
 // The text that a value is printed as; strings are quoted with \" \\ \xNN.
 std::string print(const Value &value);
