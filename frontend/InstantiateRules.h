@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// A block of rules -> rules of the IR, for one scene: conditions evaluated, loops unrolled, values put into their
+// slots.
+#pragma once
+#include "frontend/Evaluate.h"
+
+namespace snapsecc {
+
+struct MadeRules {
+  std::vector<ir::Rule> label; // kinds of Scope::Label
+  std::vector<ir::Rule> snap;  // kinds of Scope::Snap
+  bool readsApp = false;       // the label rules differ between the labels of a snap
+};
+
+// How many rules a snap may still get.
+struct RuleBudget {
+  static constexpr unsigned limit = 100000;
+  unsigned left = limit;
+  bool take(size_t count) {
+    if (count > left)
+      left = 0;
+    else
+      left -= unsigned(count);
+    return left > 0;
+  }
+};
+
+// `owner`: who has the rules, for their origins: "interface home plug".
+MadeRules makeRules(const ast::Block &block, const Context &context, llvm::StringRef owner, RuleBudget &budget,
+                    ir::Policy &policy, const SourceManager &sources);
+
+// The values of one item of a rule, for a slot of this type.
+struct ItemValues {
+  std::vector<ir::Value> values;
+  bool isAbsent = false;                            // an absent value was among them
+  std::vector<std::vector<ir::Value>> alternatives; // of a udev match: the rule is made once for each
+};
+ItemValues itemValues(const ast::Item &item, ir::SlotType type, ir::RuleKind kind, Evaluator &evaluator,
+                      const Scope &scope);
+
+} // namespace snapsecc
