@@ -284,6 +284,21 @@ llvm::Expected<Pattern> parsePattern(llvm::StringRef text) {
   return Parser(std::move(*units)).run();
 }
 
+llvm::Expected<std::string> readEscapes(llvm::StringRef text) {
+  llvm::Expected<std::vector<Unit>> units = readUnits(text);
+  if (!units) return units.takeError();
+  std::string out;
+  for (const Unit &unit : *units) {
+    if (unit.byte == 0) {
+      out += "\\x00";
+      continue;
+    }
+    if (unit.escaped) out += '\\';
+    out += static_cast<char>(unit.byte);
+  }
+  return out;
+}
+
 std::string escapeLiteral(llvm::StringRef text) {
   std::string out;
   for (char c : text) {

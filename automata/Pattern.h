@@ -51,6 +51,9 @@ llvm::Expected<Pattern> parsePattern(llvm::StringRef text);
 // The text of a pattern; parsePattern(print(p)) means the same, whatever stands around a star. An alternation needs a
 // child.
 std::string print(const Pattern &pattern);
+// The text with its escapes read, as the parser does before anything else: bytes, and `\\x` where a byte is not
+// special.
+llvm::Expected<std::string> readEscapes(llvm::StringRef text);
 // Text that matches itself and nothing else: every special character behind a backslash.
 std::string escapeLiteral(llvm::StringRef text);
 bool hasMeta(llvm::StringRef text); // is anything in it special?
