@@ -47,6 +47,7 @@ struct Context {
   const Library *library = nullptr;
   const ir::Target *target = nullptr;
   const HostProbe *host = nullptr;
+  std::string kernelSnap;          // its name; empty: the kernel is no snap
   const SnapScene *snap = nullptr; // whose policy is made
   const App *app = nullptr;        // null: none in particular
   std::string label;               // the security label; empty: none in particular

@@ -66,6 +66,7 @@ Value hostFact(llvm::StringRef name, const Context &context) {
     // The snapd snap of the reference's system has revision 1; on a machine the runtime knows better.
     return label("/snap/snapd/1" + target.libexec + "/snap-confine");
   }
+  if (name == "kernel-snap") return context.kernelSnap.empty() ? Value() : Value::string(context.kernelSnap);
   if (name == "preseeding") return Value::of(target.preseeding);
   if (name == "prompting") return Value::of(target.prompting);
   if (name == "nfs-home") return Value::of(target.nfsHome);

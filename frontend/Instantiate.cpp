@@ -282,6 +282,8 @@ Instantiated instantiate(const Library &library, const std::vector<Snap> &snaps,
   base.library = &library;
   base.target = &target;
   base.host = &host;
+  for (const Snap &snap : snaps)
+    if (snap.type == "kernel") base.kernelSnap = snap.name;
   std::unique_ptr<Scenes> scenes = makeScenes(snaps, options, base, engine);
   readScenes(*scenes, base, engine);
   ConnectionResult connected = decideConnections(*scenes, options.connect, base, engine);
