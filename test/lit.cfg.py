@@ -20,6 +20,7 @@ for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 config.substitutions += [
+    ("%exits", "python3 " + os.path.join(root, "test", "exits.py")),
     ("%snapsecc", os.path.join(build, "bin", "snapsecc")),
     ("%stdlib", os.path.join(root, "stdlib")),
     ("%examples", os.path.join(root, "examples")),
