@@ -16,7 +16,7 @@ struct Expr;
 struct Argument; // [name:] expr
 
 // A string literal in pieces: text as it stands in the source (escapes not read: that is the business of the type of its
-// place), and the references of ${...}. `\${` is text "${".
+// place), and the references of ${...}. `\${` is text "${". The empty string has no pieces.
 struct StringLiteral {
   struct Piece {
     SourceRange range;
@@ -26,8 +26,9 @@ struct StringLiteral {
   std::vector<Piece> pieces;
 };
 struct Number { // a range where last is set
-  int64_t value = 0;
+  int64_t value = 0; // from 2^63 on it wraps: 0xffffffffffffffff is -1
   std::optional<int64_t> last;
+  bool wide = false; // one of them was written with more than 64 bits, the lowest are here
 };
 struct Reference { // a.b.c or a.b(args)
   std::vector<std::string> path;
