@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diag/SourceFile.h"
+#include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <algorithm>
 
 namespace snapsecc {
+
+std::optional<uint32_t> invalidUtf8(llvm::StringRef text) {
+  auto *at = reinterpret_cast<const llvm::UTF8 *>(text.begin());
+  if (llvm::isLegalUTF8String(&at, reinterpret_cast<const llvm::UTF8 *>(text.end()))) return std::nullopt;
+  return static_cast<uint32_t>(reinterpret_cast<const char *>(at) - text.begin());
+}
 
 SourceFile::SourceFile(std::string name, std::string text) : fileName(std::move(name)), content(std::move(text)) {
   lineStarts.push_back(0);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text that diagnostics point into. A SourceManager owns every file read in a run; all else refers to it by FileId, so that
-// ranges are plain data. Offsets are bytes from the start of the file; lines and columns count from 1, columns in bytes.
+// Text that diagnostics point into. A SourceManager owns every file read in a run; all else refers to it by FileId, so
+// that ranges are plain data. Offsets are bytes from the start of the file; lines and columns count from 1, columns in
+// bytes.
 #pragma once
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,9 @@ struct SourceRange {
   bool isValid() const { return file != 0; }
   bool operator==(const SourceRange &) const = default;
 };
+// The first byte that is not valid UTF-8.
+std::optional<uint32_t> invalidUtf8(llvm::StringRef text);
+
 struct LineColumn {
   uint32_t line = 1, column = 1;
 };

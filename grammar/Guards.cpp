@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "grammar/Guards.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/ConvertUTF.h"
 #include <optional>
 
 namespace snapsecc::grammar {
@@ -225,11 +224,9 @@ bool checkText(FileId file, llvm::StringRef text, Engine &engine) {
     engine.report<diag::FileTooLarge>({file, 0, 0}, maxBytes >> 20);
     return false;
   }
-  auto *at = reinterpret_cast<const llvm::UTF8 *>(text.begin());
-  if (llvm::isLegalUTF8String(&at, reinterpret_cast<const llvm::UTF8 *>(text.end()))) return true;
-  auto offset = static_cast<uint32_t>(reinterpret_cast<const char *>(at) - text.begin());
-  engine.report<diag::InvalidUtf8>({file, offset, offset + 1});
-  return false;
+  std::optional<uint32_t> bad = invalidUtf8(text);
+  if (bad) engine.report<diag::InvalidUtf8>({file, *bad, *bad + 1});
+  return !bad;
 }
 
 bool TokenMistakes::covers(SourceRange range) const {

@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values as text. Strings keep valid UTF-8 readable; every other byte that is not printable becomes \xNN.
 #include "ir/Value.h"
+#include "diag/SourceFile.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/ConvertUTF.h"
 
 namespace snapsecc::ir {
 namespace {
 
-bool isUtf8(llvm::StringRef text) {
-  auto *at = reinterpret_cast<const llvm::UTF8 *>(text.begin());
-  return llvm::isLegalUTF8String(&at, reinterpret_cast<const llvm::UTF8 *>(text.end()));
-}
-
 std::string quote(llvm::StringRef text) {
-  bool readable = isUtf8(text);
+  bool readable = !invalidUtf8(text);
   std::string quoted = "\"";
   for (unsigned char c : text) {
     if (c == '"' || c == '\\')
       (quoted += '\\') += static_cast<char>(c);
     else if (c < 0x20 || c == 0x7f || (c >= 0x80 && !readable))
-      quoted += "\\x" + llvm::utohexstr(c, true, 2);
+      (quoted += "\\x") += {llvm::hexdigit(c >> 4, true), llvm::hexdigit(c & 15, true)};
     else
       quoted += static_cast<char>(c);
   }

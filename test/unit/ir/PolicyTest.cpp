@@ -18,7 +18,7 @@ TEST(Value, PrintsInTheSpellingOfTheLanguage) {
 
 TEST(Value, QuotesWhatIsNotReadable) {
   EXPECT_EQ(print(Value::string("/a \"b\" \\*")), "\"/a \\\"b\\\" \\\\*\"");
-  EXPECT_EQ(print(Value::string("a\nb\x7f")), "\"a\\x0ab\\x7f\"");
+  EXPECT_EQ(print(Value::string(llvm::StringRef("a\nb\x7f\0", 5))), "\"a\\x0ab\\x7f\\x00\"");
   EXPECT_EQ(print(Value::string("/tmp/\xc3\xa4")), "\"/tmp/\xc3\xa4\"");
   EXPECT_EQ(print(Value::string("/tmp/\xc3")), "\"/tmp/\\xc3\"");
 }
