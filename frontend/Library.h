@@ -6,6 +6,7 @@
 #include "frontend/Ast.h"
 #include "frontend/Types.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include <deque>
 #include <map>
 #include <memory>
@@ -104,6 +105,9 @@ struct Library {
   // What a written type means: of a let, a field, a parameter. Every TypeExpr of the files is here.
   llvm::DenseMap<const ast::TypeExpr *, Type> resolvedTypes;
   const Type &typeOf(const ast::TypeExpr &written) const;
+  // Bare words that are a word of an enum or of a slot, though a name may be spelled like it: `plug.flavor == kubelet`.
+  llvm::DenseSet<const ast::Reference *> words;
+  bool isWord(const ast::Reference &reference) const { return words.count(&reference) != 0; }
 };
 
 // Checks the files as one closed unit. Returns a library even after errors (for tools that go on); engine.hasErrors()

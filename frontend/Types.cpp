@@ -72,6 +72,10 @@ Type readType(llvm::StringRef &text) {
     type = readRecord(text);
   } else {
     llvm::StringRef name = readName(text);
+    if (name == "pathglob") {
+      name = "path";
+      type.glob = true;
+    }
     const auto *found = llvm::find_if(kindNames, [&](const auto &entry) { return name == entry.first; });
     assert(found != std::end(kindNames) && "table: unknown type");
     type.kind = found->second;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The types of the policy language (docs/language.md, Types), and the notation for them in Facts.def and Functions.def:
-//   bool int text path glob label busname regex map record compatibility ranges digest side any child
-//   enum(a b c)   [T]   {name: T, other?: T}   T? may be absent   match action transition family command argument:
-//   places
+//   bool int text path pathglob (`path glob`) glob label busname regex map record compatibility ranges digest side any
+//   child enum(a b c)   [T]   {name: T, other?: T}   T? may be absent   match action transition family command
+//   argument: places
 #pragma once
 #include "frontend/Ast.h"
 #include "llvm/ADT/StringRef.h"
@@ -58,7 +58,8 @@ struct Type {
   bool nonempty = false, unique = false, single = false; // List
   std::shared_ptr<const Type> element;                   // List, Map
   std::shared_ptr<const RecordType> record;
-  bool optional = false; // the value may be absent
+  bool optional = false;          // the value may be absent
+  bool patternCharacters = false; // Text of an unannotated literal that looks like a pattern
   bool isList() const { return kind == Kind::List; }
 };
 

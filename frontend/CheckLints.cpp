@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is right and still a mistake: names that nothing reads, an interface or a denial without a reason. Only of a
+// unit without errors.
+#include "frontend/Check.h"
+
+namespace snapsecc::checking {
+
+void lintUnused(Checker &checker) {
+  auto unused = [&](const ast::Let &let) {
+    if (!checker.used.count(&let)) checker.engine.report<diag::Unused>(let.nameRange, "let", let.name);
+  };
+  for (const ast::File &file : checker.library.files)
+    for (const ast::Statement &statement : file.statements)
+      if (auto *let = std::get_if<ast::Let>(&statement.node)) unused(*let);
+  for (auto [interface, block] : checker.interfaces)
+    for (const ast::Let *let : interface->lets)
+      unused(*let);
+  for (const ast::Statement *statement : checker.blockLets)
+    unused(std::get<ast::Let>(statement->node));
+  for (const auto &[name, statement] : checker.typeStatements)
+    if (!checker.usedTypes.count(name))
+      checker.engine.report<diag::Unused>(std::get<ast::Rule>(statement->node).items[1].range, "type", name);
+  for (const auto &[name, fragment] : checker.library.fragments)
+    if (!checker.usedFragments.count(name)) checker.engine.report<diag::Unused>(fragment.range, "fragment", name);
+}
+
+void lint(Checker &checker) {
+  for (auto [interface, block] : checker.interfaces)
+    if (interface->summary.empty()) checker.engine.report<diag::NoSummary>(interface->range, interface->name);
+  lintUnused(checker);
+  lintRules(checker);
+}
+
+} // namespace snapsecc::checking
