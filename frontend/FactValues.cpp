@@ -56,10 +56,29 @@ static bool appArmorFact(llvm::StringRef name, const ir::Target &target) {
   return target.hasFeature(name == "cap-bpf" ? "caps/mask/bpf" : "caps/mask/audit_read");
 }
 
+// x86's `flags`, Arm's `Features`: the words behind the first such line's colon.
+static Value cpuFlags(const HostProbe &host) {
+  std::vector<Value> flags;
+  std::string text = host.read("/proc/cpuinfo").value_or("");
+  llvm::SmallVector<llvm::StringRef> lines, words;
+  llvm::StringRef(text).split(lines, '\n');
+  for (llvm::StringRef line : lines) {
+    auto [key, value] = line.split(':');
+    if (key.trim() != "flags" && key.trim() != "Features") continue;
+    llvm::SplitString(value, words);
+    break;
+  }
+  for (llvm::StringRef word : words)
+    flags.push_back(Value::string(word.str()));
+  return Value::listOf(std::move(flags));
+}
+
 Value hostFact(llvm::StringRef name, const Context &context) {
   const ir::Target &target = *context.target;
   if (name.consume_front("apparmor.")) return Value::of(appArmorFact(name, target));
   if (name == "arch") return Value::string(target.arch);
+  if (name == "triplet") return Value::string(ir::gnuTriplet(target.arch));
+  if (name == "cpu-flags") return cpuFlags(*context.host);
   if (name == "systemd") return Value::integer(target.systemdVersion);
   if (name == "libexec") return Value::string(target.libexec);
   if (name == "snap_confine") {
@@ -156,7 +175,16 @@ Value snapFact(llvm::StringRef name, const Arguments &arguments, const SnapScene
   return Value::listOf(std::move(names));
 }
 
+// Bytes other than letters and digits as _xx: systemd's and the bus's way.
+static std::string busEscape(llvm::StringRef text) {
+  std::string escaped;
+  for (char c : text)
+    escaped += llvm::isAlnum(c) ? std::string(1, c) : "_" + llvm::utohexstr(uint8_t(c), /*LowerCase=*/true, 2);
+  return escaped;
+}
+
 Value appFact(llvm::StringRef name, const Context &context) {
+  if (name == "dbus") return context.label.empty() ? Value() : Value::string(busEscape(context.label));
   if (name == "label") return context.label.empty() ? Value() : label(automata::escapeLiteral(context.label));
   if (!context.app) return {};
   if (name == "name") return Value::string(context.app->labelPart());

@@ -45,6 +45,13 @@ Value files(const Value &directories, const Value &pattern, const Context &conte
   return Value::listOf(std::move(found));
 }
 
+Value entries(const Value &directory, const Value &pattern, const HostProbe &host) {
+  std::vector<Value> found;
+  for (const std::string &name : host.list(directory.text))
+    if (matchesPattern(name, pattern.text)) found.push_back(Value::string(directory.text + "/" + name));
+  return Value::listOf(std::move(found));
+}
+
 // An ICD is JSON of the Vulkan loader: {"ICD": {"library_path": NAME}}, the library in one of the directories.
 Value vulkanIcd(const Value &file, const Value &libraries, const Context &context) {
   const SnapScene *scene = sceneOf(file.owner, context);
@@ -77,6 +84,7 @@ std::optional<Value> callMachineFunction(llvm::StringRef name, const Arguments &
     std::optional<std::string> real = path.isText() ? host.realPath(path.text) : std::nullopt;
     return real ? Value::string(*real) : Value();
   }
+  if (name == "entries") return entries(argument(arguments, 0, "directory"), argument(arguments, 1, "pattern"), host);
   if (name == "group_of") return idOf(path.isText() ? host.groupOf(path.text) : std::nullopt);
   if (name == "uid") return idOf(host.userId(argument(arguments, 0, "user").text));
   if (name == "gid") return idOf(host.groupId(argument(arguments, 0, "group").text));

@@ -78,6 +78,11 @@ static Value desktopPaths(const Value &names) {
 std::optional<Value> callPathFunction(llvm::StringRef name, const Arguments &arguments, const Context &context) {
   const Value &path = argument(arguments, 0, "p");
   if (name == "basename") return path.isText() ? basename(path) : Value();
+  if (name == "after") {
+    llvm::StringRef text = path.text;
+    text.consume_front(argument(arguments, 1, "beginning").text);
+    return path.isText() ? Value::string(text.str()) : Value();
+  }
   if (name == "parent") return path.isText() ? parent(path) : Value();
   if (name == "under") return Value::of(path.isText() && isUnder(path.text, argument(arguments, 1, "directory").text));
   if (name == "expand") return expand(path, argument(arguments, 1, "as").text == "other", context);
