@@ -123,7 +123,7 @@ private:
     const ir::Syscall *call = ir::findSyscall(pattern.value.text);
     if (!call) {
       std::string near = nearest(pattern.value.text, ir::syscallNames());
-      engine.report<diag::UnknownSyscall>({}, place, pattern.value.text,
+      engine.report<diag::FilterUnknownSyscall>({}, place, pattern.value.text,
                                           near.empty() ? "" : "; did you mean '" + near + "'?");
       return;
     }

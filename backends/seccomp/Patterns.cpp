@@ -129,7 +129,7 @@ private:
     if (value.kind == Value::Kind::Number) return value.number;
     if (value.kind == Value::Kind::Word) {
       if (auto constant = ir::constantValue(value.text, context.constants)) return constant;
-      context.engine.report<diag::UnknownConstant>({}, context.where, value.text,
+      context.engine.report<diag::FilterUnknownConstant>({}, context.where, value.text,
                                                    hint(nearest(value.text, ir::constantNames())));
       return std::nullopt;
     }
