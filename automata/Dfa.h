@@ -23,6 +23,8 @@ struct Nfa {
 // Adds a pattern without variables; accepts with `label`.
 llvm::Error addPattern(Nfa &nfa, const Pattern &pattern, uint32_t label, Limits limits);
 
+bool matches(const Nfa &nfa, llvm::StringRef word);
+
 // State 0 rejects for ever. Minimal automata are numbered in the order of a breadth-first walk, classes by their lowest
 // byte, so that equal languages are equal values.
 class Dfa {
@@ -49,6 +51,10 @@ using Merge = llvm::function_ref<uint32_t(uint32_t, uint32_t)>;
 // apart: `prune` says that such a pair is dead, by whether either side is in state 0.
 llvm::Expected<Dfa> product(const Dfa &a, const Dfa &b, Merge merge, llvm::function_ref<bool(bool, bool)> prune,
                             Limits limits);
+
+// Is every word that is in all of `whole` in one of `parts`? `prefix`: all words of one of `whole` begin with it.
+llvm::Expected<bool> covers(llvm::ArrayRef<const Dfa *> parts, llvm::ArrayRef<const Dfa *> whole, Limits limits,
+                            llvm::StringRef prefix = "");
 
 // The coarsest classes that are as fine as those of each automaton: classOf by byte, and a byte of each class.
 struct JointClasses {

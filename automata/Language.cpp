@@ -3,8 +3,6 @@
 // equality is a comparison of tables.
 #include "automata/Language.h"
 #include "automata/Dfa.h"
-#include "llvm/ADT/Hashing.h"
-#include <unordered_set>
 
 namespace snapsecc::automata {
 
@@ -19,12 +17,6 @@ uint32_t firstAlone(uint32_t x, uint32_t y) { return x & ~y; }
 bool bothDead(bool x, bool y) { return x && y; }
 bool eitherDead(bool x, bool y) { return x || y; }
 bool firstDead(bool x, bool) { return x; }
-
-struct HashStates {
-  size_t operator()(const std::vector<uint32_t> &states) const {
-    return llvm::hash_combine_range(states.begin(), states.end());
-  }
-};
 
 } // namespace
 
@@ -106,48 +98,15 @@ llvm::Expected<bool> Language::intersects(const Language &other, Limits limits) 
   return !*disjoint;
 }
 
-// Walks the product of all; a state is the states of `whole`, then those of `parts`.
 llvm::Expected<bool> Language::covers(llvm::ArrayRef<const Language *> parts, llvm::ArrayRef<const Language *> whole,
                                       Limits limits) {
-  llvm::SmallVector<const Dfa *, 8> automata;
-  for (const Language *language : whole)
-    automata.push_back(language->minimal.get());
-  for (const Language *language : parts)
-    automata.push_back(language->minimal.get());
-  JointClasses joint = jointClasses(automata);
-  std::unordered_set<std::vector<uint32_t>, HashStates> seen;
-  std::vector<const std::vector<uint32_t> *> work;
-  // False: a word of all of `whole` that no part has.
-  auto visit = [&](const std::vector<uint32_t> &states) {
-    bool accepted = true, covered = false;
-    for (size_t i = 0; i < automata.size(); ++i) {
-      if (i < whole.size() && states[i] == 0) return true; // no longer a word of all of `whole`
-      bool accept = automata[i]->accept[states[i]] != 0;
-      if (i < whole.size())
-        accepted = accepted && accept;
-      else
-        covered = covered || accept;
-    }
-    if (accepted && !covered) return false;
-    auto [where, isNew] = seen.insert(states);
-    if (isNew) work.push_back(&*where);
-    return true;
+  auto automata = [](llvm::ArrayRef<const Language *> languages) {
+    std::vector<const Dfa *> out;
+    for (const Language *language : languages)
+      out.push_back(language->minimal.get());
+    return out;
   };
-  std::vector<uint32_t> states;
-  for (const Dfa *dfa : automata)
-    states.push_back(dfa->start);
-  if (!visit(states)) return false;
-  while (!work.empty()) {
-    if (seen.size() > limits.states) return llvm::make_error<BudgetError>(limits.states);
-    const std::vector<uint32_t> &from = *work.back();
-    work.pop_back();
-    for (unsigned char byte : joint.sample) {
-      for (size_t i = 0; i < automata.size(); ++i)
-        states[i] = automata[i]->step(from[i], byte);
-      if (!visit(states)) return false;
-    }
-  }
-  return true;
+  return automata::covers(automata(parts), automata(whole), limits);
 }
 
 bool Language::equals(const Language &other) const { return minimal == other.minimal || *minimal == *other.minimal; }

@@ -100,26 +100,51 @@ struct SetClasses {
   std::vector<std::vector<uint8_t>> ofSet;
 };
 
+int firstByte(const ByteSet &set) {
+  int byte = 0;
+  while (!set.test(byte))
+    ++byte;
+  return byte;
+}
+
+// Most sets are single bytes; each is a class of its own, so only the others split what is left.
 SetClasses classify(llvm::ArrayRef<ByteSet> sets) {
   SetClasses out;
-  for (const ByteSet &set : sets) {
-    std::array<int, 512> split;
+  std::vector<int> single(sets.size(), -1);
+  for (size_t i = 0; i < sets.size(); ++i)
+    if (sets[i].count() == 1) single[i] = firstByte(sets[i]);
+  std::array<int, 512> split;
+  for (size_t i = 0; i < sets.size(); ++i) {
+    if (single[i] >= 0) continue;
     split.fill(-1);
     unsigned count = 0;
     for (unsigned byte = 0; byte < 256; ++byte) {
-      int &id = split[out.classOf[byte] * 2 + (set.test(byte) ? 1 : 0)];
+      int &id = split[out.classOf[byte] * 2 + (sets[i].test(byte) ? 1 : 0)];
       if (id < 0) id = static_cast<int>(count++);
       out.classOf[byte] = static_cast<uint8_t>(id);
     }
     out.count = count;
   }
-  for (const ByteSet &set : sets) {
-    std::vector<uint8_t> &list = out.ofSet.emplace_back();
+  std::array<unsigned, 256> size{};
+  for (uint8_t cls : out.classOf)
+    ++size[cls];
+  for (int byte : single) {
+    if (byte < 0 || size[out.classOf[byte]] == 1) continue;
+    --size[out.classOf[byte]];
+    out.classOf[byte] = static_cast<uint8_t>(out.count++);
+    size[out.classOf[byte]] = 1;
+  }
+  out.ofSet.resize(sets.size());
+  for (size_t i = 0; i < sets.size(); ++i) {
+    if (single[i] >= 0) {
+      out.ofSet[i] = {out.classOf[single[i]]};
+      continue;
+    }
     ByteSet seen;
     for (unsigned byte = 0; byte < 256; ++byte)
-      if (set.test(byte) && !seen.test(out.classOf[byte])) {
+      if (sets[i].test(byte) && !seen.test(out.classOf[byte])) {
         seen.set(out.classOf[byte]);
-        list.push_back(out.classOf[byte]);
+        out.ofSet[i].push_back(out.classOf[byte]);
       }
   }
   return out;
@@ -141,6 +166,22 @@ llvm::Error addPattern(Nfa &nfa, const Pattern &pattern, uint32_t label, Limits 
   nfa.first.insert(nfa.first.end(), entry.begin(), entry.end());
   sortUnique(nfa.first);
   return llvm::Error::success();
+}
+
+bool matches(const Nfa &nfa, llvm::StringRef word) {
+  Positions at = nfa.first, next;
+  for (unsigned char byte : word) {
+    next.clear();
+    for (uint32_t index : at) {
+      const Nfa::Position &position = nfa.positions[index];
+      if (position.accept == 0 && nfa.sets[position.bytes].test(byte))
+        next.insert(next.end(), position.follow.begin(), position.follow.end());
+    }
+    sortUnique(next);
+    std::swap(at, next);
+    if (at.empty()) return false;
+  }
+  return llvm::any_of(at, [&](uint32_t index) { return nfa.positions[index].accept != 0; });
 }
 
 llvm::Expected<Dfa> determinize(const Nfa &nfa, Combine combine, Limits limits) {
