@@ -23,10 +23,14 @@ struct PassInfo {
   void (*run)(Policy &policy, const Target &target, Engine &engine);
 };
 const std::vector<PassInfo> &allPasses();
+#define PASS(Function, Name, Mandatory, Doc) void Function(Policy &policy, const Target &target, Engine &engine);
+#include "ir/Passes.def"
+#undef PASS
 // "a,b,c" or "none"; an error text names an unknown pass.
 std::string parsePassList(llvm::StringRef list, PassOptions &options);
 
-// Runs the mandatory passes and those asked for, in the table's order. Reports through the engine; verifies after each.
+// Runs the mandatory passes, then, unless there were errors, the others: all in the table's order, or those asked for
+// in the order of asking. Reports through the engine; verifies after each.
 Policy runPasses(Policy policy, const PassOptions &options, const Target &target, Engine &engine);
 
 } // namespace snapsecc::ir

@@ -160,7 +160,7 @@ void HelperRules::mount(std::string source, std::string target, std::vector<llvm
   rule.kind = RuleKind::Mount;
   if (!source.empty()) rule.set("GLOB", {Value::string(source)});
   rule.set("->", {Value::string(target)});
-  if (!fstype.empty()) rule.set("fstype", {Value::word(fstype)});
+  if (!fstype.empty()) rule.set("fstype", {Value::string(fstype)});
   std::vector<Value> words;
   for (llvm::StringRef option : options)
     words.push_back(Value::word(option));

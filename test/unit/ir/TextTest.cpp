@@ -97,6 +97,28 @@ TEST(Text, WhatIsPrintedReadsBack) {
       EXPECT_TRUE(seen.count({info.kind, part})) << info.keyword << " " << info.signature.parts[part].role;
 }
 
+TEST(Text, SurvivesMutation) {
+  std::string whole = text(RandomPolicy(7).make());
+  std::mt19937 random(1);
+  for (unsigned i = 0; i < 500; ++i) {
+    std::string mutated = whole;
+    size_t at = random() % mutated.size();
+    switch (random() % 4) {
+    case 0: mutated.erase(at, 1 + random() % 10); break;
+    case 1: mutated.insert(at, std::string(1, "{}()[];\"@,_"[random() % 11])); break;
+    case 2: mutated.insert(at, mutated.substr(random() % mutated.size(), random() % 50)); break;
+    default: mutated.resize(at);
+    }
+    Read read(mutated);
+    for (const Diagnostic &one : read.engine.diagnostics())
+      ASSERT_LE(one.range.end, mutated.size()) << i;
+    if (read.policy)
+      ASSERT_THAT(Read(text(*read.policy)).messages(), IsEmpty()) << i;
+    else
+      ASSERT_TRUE(read.engine.hasErrors()) << i;
+  }
+}
+
 TEST(Text, APolicyInFull) {
   std::string source = "sir 1;\n"
                        "target \"full\" system \"classic\" arch \"amd64\";\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of the mount helper against those of the reference, and what the facts do not show.
 #include "ir/passes/ExpandMounts.h"
+#include "ir/Text.h"
 #include "test/unit/passes/Reference.h"
 #include <gmock/gmock.h>
 
@@ -46,6 +47,7 @@ Policy policyOf(std::vector<Rule> rules, std::vector<Layout> layouts) {
   policy.labels[0].snap = policy.labels[1].snap = "consumer";
   policy.labels[0].kind = LabelKind::MountHelper;
   policy.labels[1].name = "snap.consumer.app";
+  policy.labels[1].app = "app";
   return policy;
 }
 
@@ -248,6 +250,13 @@ TEST(ExpandMounts, EscapesWhatIsSpecialInPatterns) {
   EXPECT_THAT(rules, Contains("mount /var/snap/a\\*/1/x/ -> /var/snap/consumer/1/\\{y z\\}{,-[0-9]*}/ [bind rw]"));
   EXPECT_THAT(rules, Contains("/var/snap/consumer/1/\\{y z\\}/ w"));
   EXPECT_THAT(helperRules({}, {layout(Layout::Kind::Tmpfs, "/opt/[a]", "")}), Contains("umount /opt/\\[a\\]/"));
+}
+
+TEST(ExpandMounts, MakesRulesThatVerify) {
+  Policy policy =
+      expanded({bindRule("ro,/snap/producer/1/x,/snap/consumer/1/import,rename-on-clash"), ensureDir("$HOME/a")},
+               {layout(Layout::Kind::Tmpfs, "/var/mytmp", "")});
+  EXPECT_THAT(verify(policy), testing::IsEmpty());
 }
 
 TEST(ExpandMounts, RunsTwiceWithoutChange) {
