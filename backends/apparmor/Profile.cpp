@@ -3,6 +3,7 @@
 // modifiers, features, what cannot be enforced. Facts: apparmor.d(5); parser/all_rule.cc for `all`; snapd's preamble.
 #include "backends/apparmor/Lowering.h"
 #include "backends/apparmor/Operand.h"
+#include "ir/Text.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>
@@ -31,17 +32,6 @@ std::vector<std::string> preambleOf(const ir::Label &label) {
   if (label.kind != ir::LabelKind::MountHelper && label.mode != ir::Mode::Unconfined)
     lines.push_back("#include if exists \"/var/lib/snapd/apparmor/snap-tuning\"");
   return lines;
-}
-
-// "dbus own session path" and so on: enough to find the rule by.
-std::string describe(const Rule &rule) {
-  std::string text = rule.signature().parts.empty() ? "" : " ";
-  text.insert(0, ir::ruleKindInfo(rule.kind).keyword);
-  std::vector<std::string> values;
-  for (const Rule::Operand &part : rule.operands)
-    for (const Value &value : part.values)
-      values.push_back(ir::print(value));
-  return text + llvm::join(values, " ");
 }
 
 void warnNotEnforced(const ir::NotEnforced &left, Engine &engine) {
@@ -158,7 +148,8 @@ void ProfileLowering::reportNotExpressible(const Rule &rule, const std::string &
     const ir::Origin &origin = context.policy.origins[rule.origins.front()];
     where = origin.file + ":" + std::to_string(origin.line);
   }
-  context.engine.report<diag::NotExpressible>(SourceRange(), where, describe(rule), why);
+  context.engine.report<diag::NotExpressible>(SourceRange(), where, llvm::StringRef(ir::printRule(rule)).rtrim(";"),
+                                              why);
 }
 
 std::string ProfileLowering::operand(const Rule &rule, StringRef pattern, bool &failed) {

@@ -94,7 +94,7 @@ TEST_F(Lower, Transitions) {
   EXPECT_FALSE(engine.hasErrors());
   EXPECT_THAT(lines({exec({w("inherit"), w("unconfined")})}), IsEmpty());
   EXPECT_THAT(lastMessage(),
-              HasSubstr("AppArmor cannot say 'exec \"/p\" inherit unconfined': 'inherit' and 'unconfined'"));
+              HasSubstr("AppArmor cannot say 'exec \"/p\" -> inherit, unconfined': 'inherit' and 'unconfined'"));
 }
 
 TEST_F(Lower, ChangeProfile) {
