@@ -4,9 +4,11 @@
 // cmd/snap-seccomp-blacklist, seccomp-support.c) Each program is checked by the kernel's rules and proved equal to the
 // plan before anything is handed out.
 #include "backends/seccomp/Generate.h"
+#include "backends/seccomp/Libseccomp.h"
 #include "backends/seccomp/Prove.h"
 #include <cassert>
 #include <map>
+#include <set>
 
 namespace snapsecc::seccomp {
 
@@ -43,7 +45,7 @@ public:
         const std::string allow = filter(label, Part::AllowFilter), deny = filter(label, Part::DenyFilter);
         add(label, ".bin2", header(false, allow.size(), deny.size(), plan.bigEndian) + allow + deny);
       }
-      if (options.one) add(label, ".bpf", filter(label, Part::Both));
+      if (options.one && !options.libseccomp) add(label, ".bpf", filter(label, Part::Both));
     }
     return std::move(artifacts);
   }
@@ -57,17 +59,30 @@ private:
     // Labels of one meaning share their filter.
     std::string key = print(label) + static_cast<char>('0' + static_cast<int>(part));
     if (auto found = made.find(key); found != made.end()) return found->second;
-    const Program program = generate(label, part, weights, profile, plan.bigEndian);
+    const Program program =
+        options.libseccomp ? libseccompProgram(label, part) : generate(label, part, weights, profile, plan.bigEndian);
+    if (program.empty()) return "";
     if (program.size() > bpf::maxInstructions) {
       const char *what = part == Part::Both ? "single" : part == Part::AllowFilter ? "allow" : "deny";
       engine.report<diag::FilterTooLarge>({}, label.label, what, program.size(), bpf::maxInstructions);
       return "";
     }
     assert(whyInvalid(program).empty());
-    if (options.verify) // our bug where it fails, but never a wrong filter on disk
+    if (options.verify && !options.libseccomp) // our bug where it fails, but never a wrong filter on disk
       if (auto disproof = disprove(program, label, part, plan.bigEndian))
         engine.report<diag::FilterNotProved>({}, label.label, describe(*disproof));
     return made[key] = encode(program, plan.bigEndian);
+  }
+
+  Program libseccompProgram(const LabelPlan &label, Part part) {
+    auto result = throughLibseccomp(label, part, true, plan.bigEndian);
+    if (!result) {
+      engine.report<diag::LibseccompFailed>({}, label.label, llvm::toString(result.takeError()));
+      return {};
+    }
+    for (const std::string &name : result->lacking)
+      if (lacking.insert(name).second) engine.report<diag::LibseccompLacks>({}, name);
+    return std::move(result->program);
   }
 
   const Plan &plan;
@@ -76,6 +91,7 @@ private:
   Weights weights;
   Engine &engine;
   std::map<std::string, std::string> made;
+  std::set<std::string> lacking;
   std::vector<ir::Artifact> artifacts;
 };
 } // namespace

@@ -9,29 +9,15 @@ namespace snapsecc::seccomp {
 Weights weightsFor(Tune tune, bool search) {
   Weights w;
   switch (tune) {
-  case Tune::Balanced:
-    w.uniform = 0.5;
-    w.instruction = 0.001;
+  case Tune::Balanced: // found by search over these numbers; docs/performance.md
+    w = {.uniform = 0.35, .compat = 0.2, .instruction = 0.0013, .depth = 0.0025, .deep = 0.001};
     break;
-  case Tune::Uniform:
-    w.uniform = 1;
-    w.instruction = 1e-4;
-    break;
-  case Tune::Traces:
-    w.uniform = 0.01;
-    w.instruction = 1e-4;
-    break;
-  case Tune::Cached:
-    w.uniform = 0.002;
-    w.onlyUncached = true;
-    w.instruction = 1e-6;
-    break;
-  case Tune::Size:
-    w.uniform = 0.5;
-    w.instruction = 1;
-    break;
+  case Tune::Uniform: w = {.uniform = 1, .instruction = 1e-4, .bitGain = 1}; break;
+  case Tune::Traces: w = {.uniform = 0.01, .instruction = 1e-4}; break;
+  case Tune::Cached: w = {.uniform = 0.002, .onlyUncached = true, .instruction = 1e-6}; break;
+  case Tune::Size: w = {.instruction = 1, .bitRuns = 9}; break;
   }
-  if (search) w.exactRuns = 13, w.window = 12;
+  if (search) w.bitRuns = 12, w.bitGain = 1, w.hotValues = 8;
   return w;
 }
 
@@ -42,8 +28,10 @@ constexpr uint32_t oneByOne = 512;
 
 class GraphMaker {
 public:
-  GraphMaker(const Runs &runs, const Weights &weights, const Profile &profile)
-      : runs(runs), weights(weights), profile(profile) {}
+  GraphMaker(const Runs &runs, const Weights &weights, const Profile &profile) : runs(runs), weights(weights) {
+    for (const ArchRuns &arch : runs.arches)
+      numbers.push_back(numbersOf(*arch.plan->arch, profile));
+  }
 
   Graph run() {
     makeLeaves();
@@ -59,32 +47,37 @@ public:
 
 private:
   TreeOptions options(size_t arch) const {
-    return {weights.instruction * (arch == 0 ? 1 : weights.compat), weights.depth, weights.exactRuns, weights.window};
+    return {weights.instruction * (arch == 0 ? 1 : weights.compat), weights.depth * (arch == 0 ? 1 : weights.compat),
+            weights.bitRuns, weights.bitGain, weights.hotValues};
   }
   double scale(size_t arch) const { return arch == 0 ? 1 : weights.compat; }
+
+  // What is known of an architecture's numbers, once.
+  struct Numbers {
+    unsigned count = 1; // of those that are looked at one by one: up to the highest call
+    llvm::DenseMap<uint32_t, const CallProfile *> profiles;
+  };
+  static Numbers numbersOf(const ir::ArchInfo &info, const Profile &profile) {
+    Numbers numbers;
+    for (const ir::Syscall &call : ir::allSyscalls()) {
+      auto number = ir::syscallNumber(call, info);
+      if (!number) continue;
+      if (*number < oneByOne) numbers.count = std::max(numbers.count, *number + 1);
+      if (auto found = profile.find(call.name); found != profile.end()) numbers.profiles[*number] = &found->second;
+    }
+    return numbers;
+  }
 
   struct Expected {
     double uniform, profiled;
     const CallProfile *calls;
   };
-  Expected expected(const ArchRuns &arch, size_t index, uint32_t number, const Answer &answer) const {
-    const ir::ArchInfo &info = *arch.plan->arch;
-    const ir::Syscall *call = ir::findSyscall(info, number);
-    const CallProfile *calls = nullptr;
-    if (call)
-      if (auto found = profile.find(call->name); found != profile.end()) calls = &found->second;
+  Expected expected(size_t index, uint32_t number, const Answer &answer) const {
+    const CallProfile *calls = numbers[index].profiles.lookup(number);
     const bool free = weights.onlyUncached && answer.isConstant() && answer.otherwise == action::Allow;
-    const double uniform = number < oneByOne ? weights.uniform / numbersOf(info) : 0;
+    const double uniform = number < numbers[index].count ? weights.uniform / numbers[index].count : 0;
     const double profiled = calls && !free ? (1 - weights.uniform) * calls->share : 0;
     return {uniform * scale(index), profiled * scale(index), calls};
-  }
-
-  static unsigned numbersOf(const ir::ArchInfo &info) {
-    unsigned count = 1;
-    for (const ir::Syscall &call : ir::allSyscalls())
-      if (auto number = ir::syscallNumber(call, info); number && *number < oneByOne)
-        count = std::max(count, *number + 1);
-    return count;
   }
 
   // Those that are expected most first: their paths decide how what several share is made.
@@ -96,7 +89,7 @@ private:
         const Answer &answer = runs.answers[run.answer];
         if (answer.isConstant()) continue;
         for (uint32_t number = run.first;; ++number) {
-          addSamples(samples[run.answer], expected(runs.arches[i], i, number, answer));
+          addSamples(samples[run.answer], expected(i, number, answer));
           if (number == run.last) break;
         }
         for (const Sample &s : samples[run.answer])
@@ -108,8 +101,10 @@ private:
     llvm::stable_sort(order, [&](unsigned a, unsigned b) { return sums[a] > sums[b]; });
     leaves.resize(order.size());
     LeafBuilder builder(graph, options(0));
-    for (unsigned i : order)
-      leaves[i] = builder.build(runs.answers[i], samples[i]).node;
+    for (unsigned i : order) {
+      const Decision leaf = builder.build(runs.answers[i], samples[i]);
+      leaves[i] = {leaf.node, leaf.cost.depth};
+    }
   }
 
   static void addSamples(std::vector<Sample> &samples, const Expected &e) {
@@ -137,15 +132,19 @@ private:
     for (const Run &run : arch.runs) {
       uint32_t first = run.first;
       const Answer &answer = runs.answers[run.answer];
-      const NodeId leaf = leaves[run.answer];
+      const NodeId leaf = leaves[run.answer].node;
+      // Long leaves are put where the tree is short, for the sake of the longest path.
+      constexpr unsigned longLeaf = 8;
+      const unsigned over = std::min(leaves[run.answer].depth, 2 * longLeaf);
+      const double deep = over > longLeaf ? weights.deep * scale(index) * (1u << (over - longLeaf)) : 0;
       for (; first <= run.last && first <= lastCall; ++first) {
-        Expected e = expected(arch, index, first, answer);
-        items.push_back({first, first, leaf, e.uniform + e.profiled});
+        Expected e = expected(index, first, answer);
+        items.push_back({first, first, leaf, e.uniform + e.profiled + deep});
       }
       if (first > run.last) continue;
       double weight = 0;
-      for (uint32_t n = first; n < oneByOne && n <= run.last && n < numbersOf(*arch.plan->arch); ++n)
-        weight += expected(arch, index, n, answer).uniform;
+      for (uint32_t n = first; n <= run.last && n < numbers[index].count; ++n)
+        weight += expected(index, n, answer).uniform;
       items.push_back({first, run.last, leaf, weight});
     }
     return items;
@@ -153,9 +152,13 @@ private:
 
   const Runs &runs;
   const Weights &weights;
-  const Profile &profile;
+  std::vector<Numbers> numbers; // by architecture
   Graph graph;
-  std::vector<NodeId> leaves; // by answer
+  struct Leaf {
+    NodeId node = 0;
+    unsigned depth = 0;
+  };
+  std::vector<Leaf> leaves; // by answer
 };
 } // namespace
 

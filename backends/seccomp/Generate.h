@@ -14,8 +14,10 @@ struct Weights {
   bool onlyUncached = false;  // what the kernel's action cache answers costs nothing
   double compat = 0.05;       // of the second architecture, against the first
   double instruction = 0.001; // an instruction of the program, in steps
-  double depth = 0;           // a step of the longest path
-  unsigned exactRuns = 4, window = 1;
+
+  double depth = 0; // a step of the longest path
+  double deep = 0;  // weight of a number whose leaf is one step too long, doubled with each further
+  unsigned bitRuns = 6, bitGain = 2, hotValues = 5; // of the search (Tree.h)
 };
 Weights weightsFor(Tune tune, bool search);
 

@@ -124,7 +124,7 @@ private:
     if (!call) {
       std::string near = nearest(pattern.value.text, ir::syscallNames());
       engine.report<diag::FilterUnknownSyscall>({}, place, pattern.value.text,
-                                          near.empty() ? "" : "; did you mean '" + near + "'?");
+                                                near.empty() ? "" : "; did you mean '" + near + "'?");
       return;
     }
     if (!existsSomewhere(*call)) engine.report<diag::SyscallNowhere>({}, place, call->name);

@@ -130,7 +130,7 @@ private:
     if (value.kind == Value::Kind::Word) {
       if (auto constant = ir::constantValue(value.text, context.constants)) return constant;
       context.engine.report<diag::FilterUnknownConstant>({}, context.where, value.text,
-                                                   hint(nearest(value.text, ir::constantNames())));
+                                                         hint(nearest(value.text, ir::constantNames())));
       return std::nullopt;
     }
     if (value.kind == Value::Kind::Call && (value.text == "uid" || value.text == "gid") && value.args.size() == 1 &&

@@ -14,7 +14,7 @@ struct Options {
   bool one = true, two = true; // --seccomp-layout: the single filter (.bpf), the allow and deny pair (.bin2)
   Tune tune = Tune::Balanced;
   std::string profile;     // text of a call-frequency profile; empty: the built-in one
-  bool libseccomp = false; // --seccomp-codegen=libseccomp: the same plan through libseccomp
+  bool libseccomp = false; // --seccomp-codegen=libseccomp: the same plan through libseccomp, which makes the pair alone
   bool verify = true;      // prove each program equal to the plan
   bool search = false;     // -O3
 };

@@ -1,284 +1,261 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backends/seccomp/Tree.h"
+#include "backends/seccomp/BitTests.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <cassert>
-#include <cmath>
-#include <unordered_map>
 
 namespace snapsecc::seccomp {
 
 namespace {
-constexpr unsigned setWords = 10, maxItems = 64 * setWords;
-constexpr double hotShare = 0.15; // of a set's weight: taken out first
-
-struct ItemSet {
-  std::array<uint64_t, setWords> bits{};
-  bool operator==(const ItemSet &) const = default;
-  void insert(unsigned i) { bits[i / 64] |= uint64_t(1) << i % 64; }
-  void erase(unsigned i) { bits[i / 64] &= ~(uint64_t(1) << i % 64); }
-  ItemSet operator&(const ItemSet &o) const {
-    ItemSet r;
-    for (unsigned i = 0; i < setWords; ++i)
-      r.bits[i] = bits[i] & o.bits[i];
-    return r;
-  }
-  ItemSet without(const ItemSet &o) const {
-    ItemSet r;
-    for (unsigned i = 0; i < setWords; ++i)
-      r.bits[i] = bits[i] & ~o.bits[i];
-    return r;
-  }
-  bool empty() const {
-    uint64_t any = 0;
-    for (uint64_t b : bits)
-      any |= b;
-    return any == 0;
-  }
-  bool isIn(const ItemSet &o) const {
-    uint64_t more = 0;
-    for (unsigned i = 0; i < setWords; ++i)
-      more |= bits[i] & ~o.bits[i];
-    return more == 0;
-  }
-};
-struct HashItems {
-  size_t operator()(const ItemSet &s) const {
-    uint64_t h = 0;
-    for (uint64_t b : s.bits)
-      h = (h ^ b) * 0x9e3779b97f4a7c15u, h ^= h >> 29;
-    return h;
-  }
-};
+constexpr unsigned maxRuns = 400, maxHoles = 8, maxHot = 24;
+constexpr double hotShare = 1.0 / 8; // of an interval's weight: less is not asked for first
 
 struct Run {
-  unsigned first, last, count; // items
+  unsigned first, last; // items
   NodeId target;
-  double weight;
-  unsigned heaviest; // item
-};
-
-struct Choice {
-  Node::Kind kind = Node::Kind::Return; // Return: uniform
-  uint32_t k = 0;
-  NodeId target = 0; // of the uniform side, or of all
-  bool uniformYes = true;
-  ItemSet yes, no; // of a split both; else the side that is not uniform in `no`
-  double steps = 0, size = 0, value = 0;
-  unsigned depth = 0;
 };
 
 class Solver {
 public:
   Solver(Graph &graph, uint8_t word, const std::vector<Item> &items, const TreeOptions &options)
-      : graph(graph), word(word), items(items), options(options) {
-    ItemSet all;
-    for (unsigned i = 0; i < items.size(); ++i) {
-      all.insert(i);
-      sides[items[i].target].insert(i);
-      if (items[i].first != items[i].last) wide.insert(i);
-    }
-    everything = all;
-    for (unsigned bit = 0; bit < 32; ++bit)
-      for (unsigned i = 0; i < items.size(); ++i)
-        if (items[i].first >> bit & 1) withBit[bit].insert(i);
+      : graph(graph), word(word), items(items), options(options), bits(graph, word, items, options) {
+    for (unsigned i = 0; i < items.size(); ++i)
+      if (runs.empty() || runs.back().target != items[i].target)
+        runs.push_back({i, i, items[i].target});
+      else
+        runs.back().last = i;
+    sums.resize(items.size() + 1);
+    for (unsigned i = 0; i < items.size(); ++i)
+      sums[i + 1] = sums[i] + items[i].weight;
+    chooseHot();
+    const size_t cells = runs.size() * runs.size() * (options.hotValues + 1);
+    table.resize(cells);
+    lowValues.resize(cells);
+    highValues.resize(cells);
   }
 
   Decision run() {
-    const Choice best = solve(everything);
-    return {build(everything), {best.steps, best.size, best.depth}};
+    const unsigned n = static_cast<unsigned>(runs.size());
+    for (unsigned length = 1; length <= n; ++length)
+      for (unsigned i = 0; i + length <= n; ++i)
+        solve(i, i + length - 1);
+    const NodeId node = build(0, n - 1, 0);
+    const Cell &best = cell(0, n - 1, 0);
+    return {node, {best.steps, (best.value - best.steps) / options.instruction, best.depth}};
   }
 
 private:
-  std::vector<Run> runsOf(const ItemSet &set) const {
-    std::vector<Run> runs;
-    for (unsigned w = 0; w < setWords; ++w)
-      for (uint64_t left = set.bits[w]; left; left &= left - 1) {
-        const unsigned i = w * 64 + static_cast<unsigned>(__builtin_ctzll(left));
-        const Item &item = items[i];
-        if (runs.empty() || runs.back().target != item.target) {
-          runs.push_back({i, i, 1, item.target, item.weight, i});
-          continue;
-        }
-        Run &run = runs.back();
-        run.last = i;
-        ++run.count;
-        run.weight += item.weight;
-        if (item.weight > items[run.heaviest].weight) run.heaviest = i;
-      }
-    return runs;
-  }
-
-  double valueOf(const Choice &c) const { return c.steps + options.instruction * c.size + options.depth * c.depth; }
-
-  void consider(Choice &best, Choice candidate, double weight) {
-    double steps = weight, size = 1;
+  enum class How : uint8_t { Uniform, Split, Hot, Holes, Bits };
+  struct Cell {
+    double value = 0, steps = 0;
     unsigned depth = 0;
-    for (const ItemSet *side : {&candidate.yes, &candidate.no}) {
-      if (side->empty()) continue;
-      const Choice &c = solve(*side);
-      steps += c.steps;
-      size += c.size;
-      depth = std::max(depth, c.depth);
-    }
-    candidate.steps = steps;
-    candidate.size = size;
-    candidate.depth = depth + 1;
-    candidate.value = valueOf(candidate);
-    if (best.kind == Node::Kind::Return || candidate.value < best.value - 1e-12) best = std::move(candidate);
+    How how = How::Uniform;
+    unsigned at = 0; // Split: first run of the upper side
+  };
+
+  Cell &cell(unsigned i, unsigned j, unsigned h) { return table[(i * runs.size() + j) * (options.hotValues + 1) + h]; }
+
+  size_t place(unsigned run, unsigned h) const { return size_t(run) * (options.hotValues + 1) + h; }
+
+  void chooseHot() {
+    const double total = sums.back();
+    for (unsigned r = 0; r < runs.size(); ++r)
+      for (unsigned i = runs[r].first; i <= runs[r].last; ++i)
+        if (items[i].first == items[i].last && items[i].weight > total * 0.004) hot.push_back({i, r});
+    llvm::stable_sort(hot, [&](const Hot &a, const Hot &b) { return items[a.item].weight > items[b.item].weight; });
+    if (hot.size() > maxHot) hot.resize(maxHot);
   }
 
-  const Choice &solve(const ItemSet &set) {
-    if (auto found = memo.find(set); found != memo.end()) return *found->second;
-    auto best = std::make_unique<Choice>();
-    const std::vector<Run> runs = runsOf(set);
-    best->target = runs.front().target;
-    if (runs.size() > 1) {
-      double weight = 0;
-      for (const Run &run : runs)
-        weight += run.weight;
-      const bool exact = runs.size() <= options.exactRuns;
-      trySplits(*best, set, runs, weight, exact);
-      tryItems(*best, set, runs, weight, exact);
-      if (exact) tryBits(*best, set, runs, weight);
-    }
-    return *(memo[set] = std::move(best));
+  // The hottest of an interval, hottest first.
+  llvm::SmallVector<unsigned, 8> hotIn(unsigned i, unsigned j) const {
+    llvm::SmallVector<unsigned, 8> in;
+    for (unsigned h = 0; h < hot.size() && in.size() < options.hotValues; ++h)
+      if (hot[h].run >= i && hot[h].run <= j) in.push_back(h);
+    return in;
   }
 
-  void trySplits(Choice &best, const ItemSet &set, const std::vector<Run> &runs, double weight, bool exact) {
-    unsigned from = 1, to = static_cast<unsigned>(runs.size()) - 1;
-    if (!exact) { // around the split that halves what the tests cost
-      const double floor = options.instruction;
-      double half = 0, sum = 0;
-      for (const Run &run : runs)
-        half += run.weight + floor;
-      unsigned middle = 1;
-      for (unsigned i = 0; i + 1 < runs.size(); ++i) {
-        sum += runs[i].weight + floor;
-        if (sum <= half / 2) middle = i + 1;
-      }
-      from = middle > options.window ? middle - options.window : 1;
-      to = std::min(to, middle + options.window);
-    }
-    for (unsigned i = from; i <= to; ++i) {
-      Choice c;
-      c.kind = Node::Kind::GreaterEqual;
-      c.k = items[runs[i].first].first;
-      for (unsigned w = 0; w < setWords; ++w) {
-        const unsigned first = runs[i].first;
-        uint64_t above = w > first / 64 ? ~uint64_t(0) : w < first / 64 ? 0 : ~uint64_t(0) << first % 64;
-        c.yes.bits[w] = set.bits[w] & above;
-        c.no.bits[w] = set.bits[w] & ~above;
-      }
-      consider(best, std::move(c), weight);
+  bool isEmpty(unsigned run, llvm::ArrayRef<unsigned> gone) const {
+    return runs[run].first == runs[run].last && llvm::any_of(gone, [&](unsigned h) { return hot[h].run == run; });
+  }
+
+  void solve(unsigned i, unsigned j) {
+    const auto in = hotIn(i, j);
+    for (unsigned h = static_cast<unsigned>(in.size()) + 1; h-- > 0;) {
+      const llvm::ArrayRef<unsigned> gone = llvm::ArrayRef<unsigned>(in).take_front(h);
+      if (mayBeAsked(i, j, gone))
+        solveOne(i, j, in, gone);
+      else
+        cell(i, j, h).value = 1e300;
+      lowValues[place(i, h) * runs.size() + j] = highValues[place(j, h) * runs.size() + i] = cell(i, j, h).value;
     }
   }
 
-  void takeOut(Choice &best, const ItemSet &set, unsigned item, double weight) {
-    if (items[item].first != items[item].last) return;
-    Choice c;
-    c.kind = Node::Kind::Equal;
-    c.k = items[item].first;
-    c.target = items[item].target;
-    c.no = set;
-    c.no.erase(item);
-    consider(best, std::move(c), weight);
-  }
-
-  void tryItems(Choice &best, const ItemSet &set, const std::vector<Run> &runs, double weight, bool exact) {
-    unsigned hottest = ~0u;
-    for (const Run &run : runs)
-      if (hottest == ~0u || items[run.heaviest].weight > items[hottest].weight) hottest = run.heaviest;
-    if (items[hottest].weight > weight * hotShare) takeOut(best, set, hottest, weight);
-    if (!exact) return;
-    for (size_t i = 1; i + 1 < runs.size(); ++i) // holes: what is around them joins
-      if (runs[i].count == 1 && runs[i - 1].target == runs[i + 1].target && runs[i].first != hottest)
-        takeOut(best, set, runs[i].first, weight);
-  }
-
-  // Only where more is gained than by taking out an end: the rest has fewer runs by two. The best few of them are
-  // followed.
-  void tryBits(Choice &best, const ItemSet &set, const std::vector<Run> &runs, double weight) {
-    if (runs.size() < 3 || !(set & wide).empty()) return;
-    uint32_t varying = 0;
-    for (unsigned bit = 0; bit < 32; ++bit) {
-      const ItemSet with = set & withBit[bit];
-      if (!with.empty() && !(with == set)) varying |= 1u << bit;
+  // What was asked for first had its share of an interval around this one, hence of this one.
+  bool mayBeAsked(unsigned i, unsigned j, llvm::ArrayRef<unsigned> gone) const {
+    double weight = sums[runs[j].last + 1] - sums[runs[i].first];
+    for (unsigned g : gone) {
+      const double own = items[hot[g].item].weight;
+      if (own <= weight * hotShare - 1e-12) return false;
+      weight -= own;
     }
-    if (__builtin_popcount(varying) > 9) return;
-    struct Found {
-      size_t runs;
-      Choice choice;
-    };
-    std::vector<Found> found;
-    for (uint32_t mask = varying; mask; mask = (mask - 1) & varying) {
-      ItemSet with;
-      for (uint32_t left = mask; left; left &= left - 1) {
-        const ItemSet &more = withBit[__builtin_ctz(left)];
-        for (unsigned w = 0; w < setWords; ++w)
-          with.bits[w] |= more.bits[w];
-      }
-      const ItemSet yes = set & with, no = set.without(with);
-      if (yes.empty() || no.empty()) continue;
-      for (bool uniformYes : {true, false}) {
-        const ItemSet &uniform = uniformYes ? yes : no, &rest = uniformYes ? no : yes;
-        const NodeId target = targetOf(uniform);
-        if (!uniform.isIn(sides.find(target)->second)) continue;
-        if (llvm::any_of(found, [&](const Found &f) { return f.choice.no == rest; })) break;
-        const size_t left = runsOf(rest).size();
-        if (left + 2 > runs.size()) continue;
-        Choice c;
-        c.kind = Node::Kind::BitsSet;
-        c.k = mask;
-        c.target = target;
-        c.uniformYes = uniformYes;
-        c.no = rest;
-        found.push_back({left, std::move(c)});
-        break;
+    return true;
+  }
+
+  void solveOne(unsigned i, unsigned j, llvm::ArrayRef<unsigned> in, llvm::ArrayRef<unsigned> gone) {
+    const unsigned h = static_cast<unsigned>(gone.size());
+    Cell &best = cell(i, j, h);
+    if (isUniform(i, j, gone)) return;
+    double weight = sums[runs[j].last + 1] - sums[runs[i].first];
+    for (unsigned g : gone)
+      weight -= items[hot[g].item].weight;
+    weight = std::max(weight, 0.0);
+    best.value = 1e300;
+    trySplits(best, i, j, gone, weight);
+    if (h < in.size() && items[hot[in[h]].item].weight > weight * hotShare) {
+      const Cell &rest = cell(i, j, h + 1);
+      offer(best, {rest.value + weight + options.instruction, rest.steps + weight, rest.depth + 1, How::Hot, 0});
+    }
+    tryHoles(best, i, j, gone, weight);
+    if (h <= 1 && j - i + 1 <= options.bitRuns && j - i >= 2 && BitTests::isSmall(items, runs[i].first, runs[j].last)) {
+      const SmallSet set = small(i, j, gone);
+      const BitTests::Solution &s = bits.solve(set);
+      offer(best, {s.value, s.value, s.depth, How::Bits, 0});
+    }
+  }
+
+  void offer(Cell &best, const Cell &candidate) const {
+    const double score = candidate.value + options.depth * candidate.depth,
+                 old = best.value + options.depth * best.depth;
+    if (score < old - 1e-12 || (score < old + 1e-12 && candidate.depth < best.depth)) best = candidate;
+  }
+
+  SmallSet small(unsigned i, unsigned j, llvm::ArrayRef<unsigned> gone) const {
+    llvm::SmallVector<unsigned, 8> goneItems;
+    for (unsigned g : gone)
+      goneItems.push_back(hot[g].item);
+    return bits.makeSet(runs[i].first, runs[j].last, goneItems);
+  }
+
+  bool isUniform(unsigned i, unsigned j, llvm::ArrayRef<unsigned> gone) const {
+    NodeId target = ~0u;
+    for (unsigned r = i; r <= j; ++r) {
+      if (runs[r].target == target || isEmpty(r, gone)) continue;
+      if (target != ~0u) return false;
+      target = runs[r].target;
+    }
+    return true;
+  }
+
+  void trySplits(Cell &best, unsigned i, unsigned j, llvm::ArrayRef<unsigned> gone, double weight) {
+    // How many of those that are gone lie in the lower side, which has its own hottest first, and these are they.
+    llvm::SmallVector<unsigned, 8> goneRuns;
+    for (unsigned g : gone)
+      goneRuns.push_back(hot[g].run);
+    llvm::sort(goneRuns);
+    const unsigned n = static_cast<unsigned>(runs.size()), all = static_cast<unsigned>(gone.size());
+    goneRuns.push_back(n);
+    unsigned k = i + 1;
+    double limit = best.value + options.depth * best.depth; // the depth only adds to a value
+    for (unsigned below = 0; below <= all; ++below) {
+      const double *low = &lowValues[place(i, below) * n], *high = &highValues[place(j, all - below) * n];
+      const double asked = weight + options.instruction;
+      for (const unsigned end = std::min(j, goneRuns[below]); k <= end; ++k) {
+        const double value = low[k - 1] + high[k] + asked;
+        if (value >= limit) continue;
+        const Cell &l = cell(i, k - 1, below), &h = cell(k, j, all - below);
+        offer(best, {value, l.steps + h.steps + weight, std::max(l.depth, h.depth) + 1, How::Split, k});
+        limit = best.value + options.depth * best.depth;
       }
     }
-    llvm::stable_sort(found, [](const Found &a, const Found &b) { return a.runs < b.runs; });
-    for (size_t i = 0; i < found.size() && i < options.bitTests; ++i)
-      consider(best, std::move(found[i].choice), weight);
   }
 
-  NodeId targetOf(const ItemSet &set) const {
-    for (unsigned w = 0; w < setWords; ++w)
-      if (set.bits[w]) return items[w * 64 + static_cast<unsigned>(__builtin_ctzll(set.bits[w]))].target;
-    return 0;
+  // Runs of one value in one other target.
+  std::optional<std::vector<unsigned>> holes(unsigned i, unsigned j, llvm::ArrayRef<unsigned> gone) const {
+    if (j - i > 2 * maxHoles) return std::nullopt;
+    NodeId around = ~0u;
+    unsigned widest = 0;
+    for (unsigned r = i; r <= j; ++r)
+      if (unsigned count = runs[r].last - runs[r].first;
+          around == ~0u || count > widest || items[runs[r].first].first != items[runs[r].first].last)
+        around = runs[r].target, widest = items[runs[r].first].first != items[runs[r].first].last ? ~0u : count;
+    std::vector<unsigned> found;
+    for (unsigned r = i; r <= j; ++r) {
+      if (runs[r].target == around || isEmpty(r, gone)) continue;
+      const Item &item = items[runs[r].first];
+      if (runs[r].first != runs[r].last || item.first != item.last || found.size() == maxHoles) return std::nullopt;
+      found.push_back(runs[r].first);
+    }
+    llvm::stable_sort(found, [&](unsigned a, unsigned b) { return items[a].weight > items[b].weight; });
+    return found;
   }
 
-  NodeId build(const ItemSet &set) {
-    const Choice &c = solve(set);
-    switch (c.kind) {
-    case Node::Kind::GreaterEqual: {
-      NodeId no = build(c.no);
-      return graph.test(c.kind, word, c.k, build(c.yes), no);
+  void tryHoles(Cell &best, unsigned i, unsigned j, llvm::ArrayRef<unsigned> gone, double weight) {
+    const auto found = holes(i, j, gone);
+    if (!found) return;
+    double steps = 0;
+    for (unsigned item : *found) {
+      steps += weight;
+      weight -= items[item].weight;
     }
-    case Node::Kind::Equal: return graph.test(c.kind, word, c.k, c.target, build(c.no));
-    case Node::Kind::BitsSet: {
-      NodeId rest = build(c.no);
-      return graph.test(c.kind, word, c.k, c.uniformYes ? c.target : rest, c.uniformYes ? rest : c.target);
-    }
-    default: return c.target;
-    }
+    offer(best, {steps + options.instruction * static_cast<double>(found->size()), steps,
+                 static_cast<unsigned>(found->size()), How::Holes, 0});
   }
 
+  NodeId build(unsigned i, unsigned j, unsigned h) {
+    const auto in = hotIn(i, j);
+    const llvm::ArrayRef<unsigned> gone = llvm::ArrayRef<unsigned>(in).take_front(h);
+    const Cell c = cell(i, j, h);
+    switch (c.how) {
+    case How::Uniform: return *targetOf(i, j, gone);
+    case How::Split: {
+      unsigned below = static_cast<unsigned>(llvm::count_if(gone, [&](unsigned g) { return hot[g].run < c.at; }));
+      const NodeId no = build(i, c.at - 1, below), yes = build(c.at, j, h - below);
+      return graph.test(Node::Kind::GreaterEqual, word, items[runs[c.at].first].first, yes, no);
+    }
+    case How::Hot: {
+      const Item &item = items[hot[in[h]].item];
+      return graph.test(Node::Kind::Equal, word, item.first, item.target, build(i, j, h + 1));
+    }
+    case How::Bits: return bits.build(small(i, j, gone));
+    case How::Holes: break;
+    }
+    const std::vector<unsigned> found = *holes(i, j, gone);
+    NodeId node = 0;
+    for (unsigned r = i; r <= j; ++r)
+      if (!isEmpty(r, gone) && !llvm::is_contained(found, runs[r].first)) node = runs[r].target;
+    for (unsigned item : llvm::reverse(found))
+      node = graph.test(Node::Kind::Equal, word, items[item].first, items[item].target, node);
+    return node;
+  }
+
+  // Of a uniform interval; where all is gone, anything.
+  std::optional<NodeId> targetOf(unsigned i, unsigned j, llvm::ArrayRef<unsigned> gone) const {
+    for (unsigned r = i; r <= j; ++r)
+      if (!isEmpty(r, gone)) return runs[r].target;
+    return runs[i].target;
+  }
+
+  struct Hot {
+    unsigned item, run;
+  };
   Graph &graph;
   uint8_t word;
   const std::vector<Item> &items;
   const TreeOptions &options;
-  ItemSet everything, wide;
-  std::array<ItemSet, 32> withBit;
-  std::map<NodeId, ItemSet> sides;
-  std::unordered_map<ItemSet, std::unique_ptr<Choice>, HashItems> memo;
+  BitTests bits;
+  std::vector<Run> runs;
+  std::vector<double> sums; // of weights, by item
+  std::vector<Hot> hot;
+  std::vector<Cell> table;
+  std::vector<double> lowValues, highValues; // of the cells, by first run and by last run, for the search of splits
 };
 
-// More items than a set holds: halves, each solved for itself.
+// More runs than a table should have: halves, each solved for itself.
 Decision halve(Graph &graph, uint8_t word, const std::vector<Item> &items, const TreeOptions &options) {
-  const size_t middle = items.size() / 2;
-  std::vector<Item> low(items.begin(), items.begin() + middle), high(items.begin() + middle, items.end());
-  Decision a = makeTree(graph, word, low, options), b = makeTree(graph, word, high, options);
+  const auto middle = items.begin() + static_cast<ptrdiff_t>(items.size() / 2);
+  const std::vector<Item> low(items.begin(), middle), high(middle, items.end());
+  const Decision a = makeTree(graph, word, low, options), b = makeTree(graph, word, high, options);
   double weight = 0;
   for (const Item &item : items)
     weight += item.weight;
@@ -290,7 +267,10 @@ Decision halve(Graph &graph, uint8_t word, const std::vector<Item> &items, const
 
 Decision makeTree(Graph &graph, uint8_t word, const std::vector<Item> &items, const TreeOptions &options) {
   assert(!items.empty());
-  if (items.size() > maxItems) return halve(graph, word, items, options);
+  size_t runs = 1;
+  for (size_t i = 1; i < items.size(); ++i)
+    runs += items[i].target != items[i - 1].target;
+  if (runs > maxRuns) return halve(graph, word, items, options);
   return Solver(graph, word, items, options).run();
 }
 

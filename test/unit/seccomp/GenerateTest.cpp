@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Programs mean what plans say: proved, and, for the proof itself, run.
+#include "backends/seccomp/Libseccomp.h"
 #include "backends/seccomp/WordSet.h"
 #include "test/unit/seccomp/Support.h"
 #include <random>
+#include <seccomp.h>
 
 using namespace snapsecc;
 using namespace snapsecc::seccomp;
@@ -210,4 +212,41 @@ TEST(SeccompWordSets, AreExact) {
   EXPECT_EQ(sets.complement(sets.range(0, 0x7fffffff)), sets.masked(0x80000000, 0x80000000));
   EXPECT_EQ(sets.element(sets.range(~0u, ~0u)), ~0u);
   EXPECT_EQ(sets.element(c), 3u);
+}
+
+// Calls that libseccomp's table has, with one condition an argument: what it can say.
+TEST(SeccompLibseccomp, MeansWhatThePlanMeans) {
+  std::mt19937 random(2);
+  const char *const arches[] = {"amd64", "arm64", "riscv64", "s390x", "ppc64el"};
+  unsigned compared = 0;
+  for (unsigned i = 0; i < policies() / 5; ++i) {
+    std::string source;
+    const std::string all = randomSource(random);
+    for (llvm::StringRef rest = all, line; !rest.empty();) {
+      std::tie(line, rest) = rest.split('\n');
+      llvm::StringRef name = line.ltrim('~').split(' ').first;
+      if (seccomp_syscall_resolve_name(name.str().c_str()) != __NR_SCMP_ERROR || name == "@complain")
+        source += (line + "\n").str();
+    }
+    Compiled c(source, arches[i % 5]);
+    for (Part part : {Part::AllowFilter, Part::DenyFilter})
+      for (bool tree : {false, true}) {
+        auto result = throughLibseccomp(c.label(), part, tree, c.plan->bigEndian);
+        ASSERT_TRUE(bool(result)) << llvm::toString(result.takeError()) << source;
+        ASSERT_TRUE(result->lacking.empty());
+        ASSERT_EQ(whyInvalid(result->program), "");
+        auto disproof = disprove(result->program, c.label(), part, c.plan->bigEndian);
+        ASSERT_FALSE(disproof) << describe(*disproof) << " " << arches[i % 5] << "\n" << source;
+        ++compared;
+      }
+  }
+  EXPECT_EQ(compared, policies() / 5 * 4);
+}
+
+TEST(SeccompLibseccomp, NamesWhatItsTableLacks) {
+  Compiled c("read\nrseq_slice_yield\n");
+  Options options;
+  options.libseccomp = true;
+  EXPECT_EQ(emit(*c.plan, options, c.engine).size(), 1u);
+  EXPECT_THAT(c.names(), testing::ElementsAre("libseccomp-lacks"));
 }

@@ -94,7 +94,7 @@ std::vector<std::string> diagnosticsOf(Value call) {
   lower(policy, {}, engine);
   std::vector<std::string> out;
   for (const Diagnostic &d : engine.diagnostics())
-    out.push_back(d.message);
+    out.push_back(d.message + " [" + diagInfo(d.kind).name + "]");
   return out;
 }
 Value list(std::vector<Value> values) { return {Value::Kind::List, "", 0, 0, std::move(values)}; }
@@ -102,11 +102,11 @@ Value list(std::vector<Value> values) { return {Value::Kind::List, "", 0, 0, std
 
 TEST(SeccompLower, SuggestsNames) {
   EXPECT_THAT(diagnosticsOf(Value::word("opennat")),
-              ElementsAre("'opennat' is no system call of Linux; did you mean 'openat'?"));
+              ElementsAre("'opennat' is no system call of Linux; did you mean 'openat'? [filter-unknown-syscall]"));
   EXPECT_THAT(diagnosticsOf(Value::call("socket", {Value::word("AF_UNICS")})),
-              ElementsAre(testing::HasSubstr("did you mean 'AF_UNIX'?")));
+              ElementsAre(testing::HasSubstr("did you mean 'AF_UNIX'? [filter-unknown-constant]")));
   EXPECT_THAT(diagnosticsOf(Value::call("close", {Value::integer(1), Value::integer(2)})),
-              ElementsAre("'close' has 1 arguments, not 2"));
+              ElementsAre("'close' has 1 arguments, not 2 [too-many-arguments]"));
 }
 
 TEST(SeccompLower, BoundsCombinations) {
@@ -114,7 +114,7 @@ TEST(SeccompLower, BoundsCombinations) {
   for (int i = 0; i < 100; ++i)
     many.push_back(Value::integer(i));
   EXPECT_THAT(diagnosticsOf(Value::call("socket", {list(many), list(many)})),
-              ElementsAre("'socket' has more than 4096 combinations of arguments"));
+              ElementsAre("'socket' has more than 4096 combinations of arguments [too-many-patterns]"));
 }
 
 TEST(SeccompLower, OtherKindsOpenTheirCalls) {
