@@ -123,12 +123,12 @@ public:
     }
     std::string hidden;
     for (const ir::Value &pattern : rule.get("except"))
-      for (const std::string &match : nodes(rule, pattern.text, true))
+      for (const std::string &match : nodes(pattern.text, true))
         hidden += ", " + match;
     for (const ir::Value &pattern : rule.get("GLOB")) {
       // A rule without permissions about what everybody has anyway says that the label has it, too.
       if (!rule.has("PERMS") && isDefault(pattern.text)) continue;
-      for (const std::string &match : nodes(rule, pattern.text, false))
+      for (const std::string &match : nodes(pattern.text, false))
         addTag(match + hidden);
     }
   }
@@ -169,7 +169,7 @@ private:
       }
     return llvm::join(texts, ", ");
   }
-  std::vector<std::string> nodes(const ir::Rule &, llvm::StringRef pattern, bool negated) {
+  std::vector<std::string> nodes(llvm::StringRef pattern, bool negated) {
     llvm::Expected<std::vector<std::string>> names = nodeMatches(pattern, negated);
     if (names) return std::move(*names);
     engine.report<diag::DeviceNeedsBy>({}, label->name, pattern, llvm::toString(names.takeError()));
