@@ -42,6 +42,16 @@ TEST(Parse, AMissingSemicolonIsFoundBetweenLines) {
                         "    rule 7:5 [capability] [chown]\n");
 }
 
+TEST(Parse, AMissingSemicolonIsFoundBetweenDeclarations) {
+  Sif sif("interface a {\n  implicit slot core, classic\n  provider system\n  connect auto;\n"
+          "  test \"x\" {\n    given host core\n    allow file \"/a\" r\n    deny file \"/b\" r;\n  }\n}");
+  EXPECT_THAT(sif.messages(), ElementsAre("3:3 missing ';' before 'provider' [missing-semicolon]",
+                                          "4:3 missing ';' before 'connect' [missing-semicolon]",
+                                          "7:5 missing ';' before 'allow' [missing-semicolon]",
+                                          "8:5 missing ';' before 'deny' [missing-semicolon]"));
+  EXPECT_THAT(Sif("interface a {\n  implicit\n  slot\n  core;\n  connect\n  never;\n}").messages(), IsEmpty());
+}
+
 TEST(Parse, TheFixOfAMissingSemicolonIsBehindTheTokenBefore) {
   Sif sif("let x = 5\nlet y = 6;");
   ASSERT_THAT(sif.messages(), SizeIs(1));
