@@ -105,8 +105,10 @@ std::string withVariable(const Type &type, llvm::StringRef text) {
   bool inSnap = llvm::is_contained(type.under, "$SNAP");
   bool belowOther = llvm::any_of(
       type.under, [&](const std::string &directory) { return directory[0] == '/' && isBelow(path, directory); });
-  if (isBare && inSnap && !belowOther)
-    path = path == "/" || path.empty() ? "$SNAP" : "$SNAP" + std::string(path[0] == '/' ? "" : "/") + path;
+  if (isBare && inSnap && !belowOther) {
+    bool isTop = path.empty() || path == "/" || path == ".";
+    path = isTop ? "$SNAP" : "$SNAP" + std::string(path[0] == '/' ? "" : "/") + path;
+  }
   if (path.size() > 1 && path.back() == '/' && !type.glob) path.pop_back();
   return path;
 }

@@ -3,6 +3,7 @@
 // attached. What the parser could not read is left out; it was reported there. What was read is complete, so the
 // productions of Sif.g4 say which child stands where; asking each child for its type would take as long as parsing.
 #include "frontend/BuildAst.h"
+#include "frontend/Declarations.h"
 #include "frontend/Docs.h"
 #include "grammar/ParseTreeImpl.h"
 #include "llvm/ADT/StringExtras.h"
@@ -138,7 +139,8 @@ private:
     }
 
     SourceRange whole = tree.range(*context);
-    while (size_t next = missingSemicolon(rule.items, startsLine)) {
+    while (size_t next = mistakes < maxMistakes ? missingSemicolon(rule.items, startsLine) : 0) {
+      ++mistakes;
       SourceRange at = rule.items[next].range, before = rule.items[next - 1].range;
       engine.report<diag::MissingSemicolon>(at, "'" + word(rule.items[next]).str() + "'")
           .fixIt({at.file, before.end, before.end}, ";");
@@ -153,28 +155,40 @@ private:
     into.push_back({whole, "", {}, std::move(rule)});
   }
 
-  // The index of an item that begins a line with a rule's word, where the rule before it cannot go on; 0: none.
+  // The index of an item that begins a line with the first word of a statement, where the one before it cannot go on;
+  // 0: none.
   static size_t missingSemicolon(const std::vector<ast::Item> &items, const std::vector<bool> &startsLine) {
     size_t keyword = 0;
-    while (keyword < items.size() && ir::findModifier(word(items[keyword])))
+    while (keyword < items.size() && (ir::findModifier(word(items[keyword])) || word(items[keyword]) == "allow"))
       ++keyword;
     if (keyword == items.size()) return 0;
-    std::optional<ir::RuleKind> kind = ir::findRuleKind(word(items[keyword]));
-    if (!kind) return 0;
-    for (size_t i = keyword + 1; i < items.size(); ++i) {
-      if (!startsLine[i] || !(ir::findRuleKind(word(items[i])) || ir::findModifier(word(items[i])))) continue;
-      std::vector<ir::Item> parts;
-      for (size_t k = keyword + 1; k <= i; ++k) {
-        parts.push_back({items[k].arrow, {}});
-        for (const ast::Expr &value : items[k].values)
-          parts.back().values.push_back(shapeOf(value));
-      }
-      ir::MatchResult result = ir::matchStatement(ir::ruleKindInfo(*kind).signature, parts);
-      // What follows the first of them would only be judged by this one's signature.
-      return !result.match && result.error.item == i - keyword - 1 ? i : 0;
+    size_t next = keyword + 1;
+    while (next < items.size() && !(startsLine[next] && beginsStatement(word(items[next]))))
+      ++next;
+    if (next == items.size()) return 0;
+    std::vector<ir::Item> parts;
+    for (size_t i = keyword + 1; i <= next; ++i) {
+      parts.push_back({items[i].arrow, {}});
+      for (const ast::Expr &value : items[i].values)
+        parts.back().values.push_back(shapeOf(value));
     }
-    return 0;
+    // What follows would be judged by this statement's signatures, so the first such item decides.
+    std::vector<const ir::Signature *> signatures = signaturesOf(word(items[keyword]));
+    bool endsThere = llvm::all_of(signatures, [&](const ir::Signature *signature) {
+      ir::MatchResult result = ir::matchStatement(*signature, parts);
+      return !result.match && result.error.item + 1 == parts.size();
+    });
+    return !signatures.empty() && endsThere ? next : 0;
   }
+  static std::vector<const ir::Signature *> signaturesOf(llvm::StringRef keyword) {
+    std::vector<const ir::Signature *> found;
+    if (std::optional<ir::RuleKind> kind = ir::findRuleKind(keyword))
+      found.push_back(&ir::ruleKindInfo(*kind).signature);
+    for (const Declaration &one : allDeclarations())
+      if (keyword == one.keyword) found.push_back(&one.signature);
+    return found;
+  }
+  static bool beginsStatement(llvm::StringRef text) { return ir::findModifier(text) || !signaturesOf(text).empty(); }
   static llvm::StringRef word(const ast::Item &item) {
     const ast::Reference *reference = item.values.size() == 1 ? item.values[0].bareWord() : nullptr;
     return reference ? llvm::StringRef(reference->path[0]) : "";
@@ -337,7 +351,11 @@ private:
     auto length = static_cast<uint32_t>(grammar::embeddedLength(sourceText(rest)));
     if (length == 0) return rest.end; // reported with the tokens
     SourceRange whole{rest.file, rest.begin, rest.begin + length};
-    if (auto inner = grammar::parseEmbedded(rest.file, whole.begin + 2, whole.end - 1, engine)) {
+    if (mistakes == maxMistakes) return whole.end;
+    auto inner = grammar::parseEmbedded(rest.file, whole.begin + 2, whole.end - 1, engine);
+    if (!inner) {
+      ++mistakes;
+    } else {
       ast::StringLiteral::Piece piece{whole, "", {}};
       piece.embedded.push_back(AstBuilder(*inner, engine).reference(inner->embedded->reference()));
       into.pieces.push_back(std::move(piece));
@@ -352,6 +370,8 @@ private:
   const Tree &tree;
   Engine &engine;
   Docs docs;
+  static constexpr unsigned maxMistakes = 20; // that are reported of a file; each of them is an error
+  unsigned mistakes = 0;
 };
 
 } // namespace

@@ -214,6 +214,10 @@ void checkTest(Checker &checker, ast::Statement &statement, const Interface *int
 // ---- CheckLints
 void lint(Checker &checker);
 void lintUnused(Checker &checker);
+void lintUsage(Checker &checker);
+// A record that is handed over whole has all its fields read.
+void markFieldsUsed(Checker &checker, const Type &type);
+void markFieldsUsed(Checker &checker, const RecordType &record);
 void lintRules(Checker &checker);
 
 } // namespace snapsecc::checking

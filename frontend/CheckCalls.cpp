@@ -87,6 +87,7 @@ private:
     Typed found = infer(checker, value, scope, context, readAs(value, parameter));
     reads |= found.reads;
     if (found.type.kind == Kind::Error) return found.type;
+    if (shownName(call) != "set" && shownName(call) != "nonempty") handOver(value, found.type);
     if (found.type.optional && !parameter.takesAbsent) {
       checker.engine.report<diag::OptionalRead>(value.range, shownName(value));
       return {};
@@ -100,6 +101,13 @@ private:
       wanted += (wanted.empty() ? "" : " or ") + typeName(type);
     checker.engine.report<diag::WrongType>(value.range, wanted, typeName(found.type));
     return {};
+  }
+
+  void handOver(const ast::Expr &value, const Type &type) {
+    markFieldsUsed(checker, type);
+    const ast::Reference *side = value.bareWord();
+    if (type.kind == Kind::Side && side && context.interface)
+      markFieldsUsed(checker, (side->path[0] == "plug" ? context.interface->plug : context.interface->slot).attributes);
   }
 
   Checker &checker;

@@ -28,6 +28,7 @@ void lint(Checker &checker) {
   for (auto [interface, block] : checker.interfaces)
     if (interface->summary.empty()) checker.engine.report<diag::NoSummary>(interface->range, interface->name);
   lintUnused(checker);
+  lintUsage(checker);
   lintRules(checker);
 }
 

@@ -77,6 +77,7 @@ private:
   void pattern(const ast::Expr &value) {
     const ast::Reference *word = value.bareWord();
     if (word && part.type == SlotType::Address && word->path[0] == "none") return;
+    if (word && part.type == SlotType::FsType && !isNameHere(*word)) return; // tmpfs
     Type expected = makeType(part.type == SlotType::Label ? Kind::Label : Kind::Glob);
     bool labelWord = word && isOneOf(word->path[0], {"unconfined", "self", "plug", "slot"});
     if (word && !isNameHere(*word) && !(labelWord && expected.kind == Kind::Label)) {

@@ -15,19 +15,21 @@ std::string placeOf(SourceRange range, const SourceManager &sources) {
   return " (" + file.name() + ":" + std::to_string(file.lineColumn(range.begin).line) + ")";
 }
 
-// The statement as it is written, on one line.
+// The statement that begins there, as it is written, on one line.
 std::string sourceOf(SourceRange range, const SourceManager &sources) {
   if (!range.isValid()) return "";
-  llvm::StringRef text = sources.file(range.file).text().slice(range.begin, range.end);
+  llvm::StringRef text =
+      sources.file(range.file).text().drop_front(range.begin).take_until([](char c) { return c == ';'; });
   llvm::SmallVector<llvm::StringRef, 16> words;
   llvm::SplitString(text, words);
   std::string line = llvm::join(words, " ");
-  llvm::StringRef shortened = llvm::StringRef(line).rtrim(";").take_front(120);
+  llvm::StringRef shortened = llvm::StringRef(line).take_front(120);
   return "`" + shortened.str() + "`" + placeOf(range, sources);
 }
 
 Evaluator sidesOf(const EndpointScene &plug, const EndpointScene &slot, const Context &base) {
   Context context = base;
+  context.snap = plug.owner;
   context.interface = plug.interface;
   context.plug = &plug;
   context.slot = &slot;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decides the connections of a run, in this order, no pair twice:
 //   1. those asked for, whatever the interface's policy says;
-//   2. with `all`: each plug that has none yet to the system's slot of its interface, else to the one operand that
-//   offers it;
-//   3. with `auto`: each plug to the one slot that its policy connects, or to all of them where it says many-slots.
+//   2. with `all`: each plug that has no connection yet to the system's slot of its interface, else to the one operand
+//   that offers it;
+//   3. else with `auto`: each such plug to the one slot that its policy connects, or to all of them where it says
+//   many-slots.
 #include "frontend/Connections.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -154,6 +155,11 @@ std::string listed(llvm::ArrayRef<const EndpointScene *> slots) {
 }
 
 std::string Decider::connectAll(const EndpointScene &plug, llvm::ArrayRef<const EndpointScene *> slots) {
+  if (plug.owner->isSystem()) { // drivers of several snaps, for one system
+    for (const EndpointScene *slot : slots)
+      add(plug, *slot, "all");
+    return "";
+  }
   bool first = slots.size() == 1 || slots.front()->owner->isSystem();
   if (!first) return "several slots would do: " + listed(slots);
   return add(plug, *slots.front(), "all");

@@ -53,16 +53,24 @@ void Docs::drop(const antlr4::ParserRuleContext &context) {
   take(context, [](const Token &) {});
 }
 
+// One warning for lines that follow one another, and not more than some of a file.
 void Docs::reportStray(Engine &engine) const {
-  std::vector<SourceRange> stray;
+  std::vector<const Token *> stray;
   for (const ByToken *docs : {&before, &behind})
     for (auto [at, token] : *docs)
-      stray.push_back(tree.range(*token));
-  std::sort(stray.begin(), stray.end(), [](SourceRange a, SourceRange b) { return a.begin < b.begin; });
-  for (SourceRange range : stray) {
+      stray.push_back(token);
+  std::sort(stray.begin(), stray.end(), [](auto *a, auto *b) { return a->getTokenIndex() < b->getTokenIndex(); });
+  unsigned reported = 0;
+  for (size_t i = 0; i < stray.size() && reported < 20; ++i) {
+    SourceRange range = tree.range(*stray[i]);
+    while (i + 1 < stray.size() && stray[i + 1]->getTokenIndex() == stray[i]->getTokenIndex() + 1)
+      ++i;
+    range.end = tree.range(*stray[i]).end;
     bool skipped = std::any_of(tree.skipped.begin(), tree.skipped.end(),
                                [&](SourceRange one) { return range.begin >= one.begin && range.begin < one.end; });
-    if (!skipped) engine.report<diag::StrayDoc>(range);
+    if (skipped) continue;
+    engine.report<diag::StrayDoc>(range);
+    ++reported;
   }
 }
 

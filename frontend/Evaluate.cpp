@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The evaluation of expressions. Names are looked for, in this order: names of the block and its outer ones, `plug` and
-// `slot`, facts, lets of the interface, lets of the unit; a name that is none of these is a word.
+// The evaluation of expressions. What Check found to be a word is one; other names are looked for, in this order: names
+// of the block and its outer ones, `plug` and `slot`, facts, lets of the interface, lets of the unit; a name that is
+// none of these is a word.
 #include "frontend/Evaluate.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -55,19 +56,6 @@ static Value::Reading readingOf(const Parameter &parameter) {
   return reading;
 }
 
-static Value::Reading readingOf(const ast::TypeExpr &type, const Library &library) {
-  if (!type.element.empty()) return readingOf(type.element.front(), library);
-  if (type.name == "glob" || type.name == "label") return Value::Reading::Pattern;
-  if (type.name == "regex") return Value::Reading::Regex;
-  auto named = library.types.find(type.name);
-  if (named != library.types.end()) return readingOf(named->second);
-  for (const ast::Item &item : type.refinements)
-    for (const ast::Expr &value : item.values)
-      if (const ast::Reference *word = value.bareWord(); word && word->path[0] == "glob")
-        return Value::Reading::Pattern;
-  return Value::Reading::Plain;
-}
-
 // A value in a place of patterns is a pattern from now on.
 static void asPattern(Value &value) {
   if (value.kind == Value::Kind::Text && value.reading == Value::Reading::Plain) {
@@ -79,7 +67,7 @@ static void asPattern(Value &value) {
 }
 
 Value Evaluator::evaluateLet(const ast::Let &let, const Scope &scope) {
-  Value::Reading reading = let.type ? readingOf(*let.type, *context.library) : Value::Reading::Plain;
+  Value::Reading reading = let.type ? readingOf(context.library->typeOf(*let.type)) : Value::Reading::Plain;
   Value value = evaluate(let.value, scope, reading);
   if (reading == Value::Reading::Pattern) asPattern(value);
   return value;
@@ -154,6 +142,7 @@ Value Evaluator::record(const ast::Record &record, const Scope &scope, Value::Re
 }
 
 bool Evaluator::isNameInScope(const ast::Reference &reference, const Scope &scope) const {
+  if (context.library->isWord(reference)) return false;
   llvm::StringRef name = reference.path.front();
   if (scope.find(name) || name == "plug" || name == "slot" || context.library->lets.count(name.str())) return true;
   return context.interface &&
@@ -181,6 +170,7 @@ Value Evaluator::sideField(const EndpointScene *side, llvm::ArrayRef<std::string
 Value Evaluator::reference(const ast::Reference &reference, const Scope &scope, Value::Reading as) {
   llvm::ArrayRef<std::string> path = reference.path;
   llvm::StringRef first = path.front();
+  if (context.library->isWord(reference)) return Value::word(first);
   if (!reference.isCall) {
     if (const Value *value = scope.find(first)) return fieldsOf(*value, path.drop_front());
     if (first == "plug") return sideField(context.plug, path.drop_front());

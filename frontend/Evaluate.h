@@ -42,6 +42,9 @@ struct SnapScene {
 std::string labelOf(const EndpointScene &endpoint);
 std::string labelOf(const SnapScene &snap);
 
+// Is a system of the kind that `implicit` and host.X name? Ubuntu Core Desktop is an Ubuntu Core.
+bool isHost(llvm::StringRef system, llvm::StringRef host);
+
 // What expressions can see.
 struct Context {
   const Library *library = nullptr;

@@ -8,6 +8,10 @@
 
 namespace snapsecc {
 
+bool isHost(llvm::StringRef system, llvm::StringRef host) {
+  return system == host || (host == "core" && system == "core-desktop");
+}
+
 std::string SnapScene::provider() const {
   if (isSystem() || snap->type == "os" || snap->type == "snapd") return "system";
   return snap->type;
@@ -91,7 +95,7 @@ Value hostFact(llvm::StringRef name, const Context &context) {
   if (name == "nfs-home") return Value::of(target.nfsHome);
   if (name == "overlay-root") return Value::of(target.overlayRoot);
   assert(name == "classic" || name == "core" || name == "core-desktop");
-  return Value::of(target.system == name);
+  return Value::of(isHost(target.system, name));
 }
 
 static Value namesOf(const std::vector<std::unique_ptr<EndpointScene>> &endpoints, const Arguments &arguments) {

@@ -14,6 +14,10 @@ bool matchesPattern(llvm::StringRef text, llvm::StringRef pattern); // AppArmor'
 std::optional<Value> callPathFunction(llvm::StringRef name, const Arguments &arguments, const Context &context);
 std::optional<Value> callMachineFunction(llvm::StringRef name, const Arguments &arguments, const Context &context);
 
+// The text of a file of the snap that the path belongs to: $SNAP/meta/x. nullopt: it is not there, or the snap's files
+// are not at hand.
+std::optional<std::string> readSnapFile(const Value &path, const Context &context);
+
 // Options of mount(8).
 bool areConsistent(const Value &options);
 bool isFileSystemOption(llvm::StringRef option, const Value &types);

@@ -76,6 +76,13 @@ Value vulkanIcd(const Value &file, const Value &libraries, const Context &contex
 
 } // namespace
 
+std::optional<std::string> readSnapFile(const Value &path, const Context &context) {
+  if (!path.isText()) return std::nullopt;
+  const SnapScene *scene = sceneOf(path.owner, context);
+  std::optional<std::string> inside = insideSnap(path.text);
+  return scene && scene->files && inside ? scene->files->read(*inside) : std::nullopt;
+}
+
 std::optional<Value> callMachineFunction(llvm::StringRef name, const Arguments &arguments, const Context &context) {
   const HostProbe &host = *context.host;
   const Value &path = argument(arguments, 0, "p");

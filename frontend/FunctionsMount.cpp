@@ -25,7 +25,7 @@ constexpr std::array<std::pair<llvm::StringLiteral, llvm::StringLiteral>, 13> op
      {"auto", "noauto"}}};
 
 struct FileSystemOptions {
-  llvm::StringLiteral type, options; // `name=` takes a value
+  llvm::StringLiteral type, options; // `name=` and `name:` take a value
 };
 constexpr FileSystemOptions fileSystemOptions[] = {
 #define FS(Type, Options) {Type, Options},
@@ -34,8 +34,8 @@ constexpr FileSystemOptions fileSystemOptions[] = {
 };
 
 bool takes(llvm::StringRef type, llvm::StringRef option) {
-  size_t equals = option.find('=');
-  llvm::StringRef key = equals == llvm::StringRef::npos ? option : option.take_front(equals + 1);
+  size_t sign = option.find_first_of("=:");
+  llvm::StringRef key = sign == llvm::StringRef::npos ? option : option.take_front(sign + 1);
   for (const FileSystemOptions &known : fileSystemOptions) {
     if (known.type != type) continue;
     llvm::SmallVector<llvm::StringRef, 64> options;

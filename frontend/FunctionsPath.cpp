@@ -58,7 +58,7 @@ static Value parent(Value path) {
 // Where one shared directory appears: at the target, or under its own name in it where the slot shares by `source`.
 static Value place(const Value &target, const Value &source, const Context &context) {
   Value path = expand(target, false, context);
-  if (path.isText() && source.nested) path.text += "/" + basename(source).text;
+  if (path.isText() && source.nested) path.text += "/" + basename(expand(source, true, context)).text;
   return path;
 }
 

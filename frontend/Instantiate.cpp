@@ -9,7 +9,8 @@
 #include "automata/Pattern.h"
 #include "frontend/InstantiateRules.h"
 #include "frontend/Scenes.h"
-#include "llvm/ADT/StringExtras.h"
+#include <set>
+#include <tuple>
 
 namespace snapsecc {
 namespace {
@@ -19,6 +20,12 @@ struct Target { // of rules: a snap of the policy with its labels
   ir::Snap snap;
   std::vector<ir::Label> labels; // apps and hooks, as in scene->snap->apps
   RuleBudget budget;
+  std::set<std::tuple<ir::RuleKind, ir::Modifiers, std::vector<ir::Rule::Operand>>> seen; // rules of the snap
+  // Rules of the snap that several labels or connections ask for are one.
+  void addSnapRules(std::vector<ir::Rule> rules) {
+    for (ir::Rule &rule : rules)
+      if (seen.emplace(rule.kind, rule.modifiers, rule.operands).second) snap.rules.push_back(std::move(rule));
+  }
 };
 
 class Maker {
@@ -51,12 +58,6 @@ private:
 
 template <class T> void append(std::vector<T> &to, std::vector<T> from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-}
-
-// Rules of the snap that several labels or connections ask for are one.
-void appendNew(std::vector<ir::Rule> &to, std::vector<ir::Rule> from) {
-  for (ir::Rule &rule : from)
-    if (llvm::none_of(to, [&](const ir::Rule &other) { return other.sameAs(rule); })) to.push_back(std::move(rule));
 }
 
 std::string sideName(const EndpointScene &endpoint) {
@@ -108,7 +109,7 @@ Target Maker::makeTarget(const SnapScene &scene) {
 void Maker::addBlock(Target &target, const ast::Block &block, const Context &context, llvm::StringRef owner,
                      llvm::ArrayRef<std::string> parts) {
   MadeRules once = run(target, block, context, owner);
-  appendNew(target.snap.rules, std::move(once.snap));
+  target.addSnapRules(std::move(once.snap));
   for (size_t i = 0; i < target.labels.size(); ++i) {
     ir::Label &label = target.labels[i];
     if (!llvm::is_contained(parts, label.app)) continue;
@@ -118,7 +119,7 @@ void Maker::addBlock(Target &target, const ast::Block &block, const Context &con
       own.label = label.name;
       MadeRules mine = run(target, block, own, owner);
       append(label.rules, std::move(mine.label));
-      appendNew(target.snap.rules, std::move(mine.snap));
+      target.addSnapRules(std::move(mine.snap));
     } else if (target.budget.take(once.label.size())) {
       label.rules.insert(label.rules.end(), once.label.begin(), once.label.end());
     }

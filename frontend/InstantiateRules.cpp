@@ -103,7 +103,7 @@ bool Maker::fill(ir::Rule &rule, const ast::Rule &written, const Scope &scope, s
       rule.operands.push_back({filled.part, {ir::Value::word(word ? word->path.front() : part.role)}});
       continue;
     }
-    ItemValues values = itemValues(item, part.type, rule.kind, evaluator, scope);
+    ItemValues values = itemValues(item, part, rule.kind, evaluator, scope);
     if (!values.alternatives.empty()) {
       for (std::vector<ir::Value> &alternative : values.alternatives) {
         variants.push_back(rule);
@@ -114,7 +114,8 @@ bool Maker::fill(ir::Rule &rule, const ast::Rule &written, const Scope &scope, s
     bool isExcept = llvm::StringRef(part.role).startswith("except");
     if (isExcept && values.isAbsent) return false; // one exception less would be a wider rule
     if (values.values.empty()) {
-      bool narrows = ir::slotTypeInfo(part.type).cls == ir::SlotClass::Pattern && !isExcept;
+      bool isPattern = ir::slotTypeInfo(part.type).cls == ir::SlotClass::Pattern;
+      bool narrows = isPattern && !isExcept && rule.kind != ir::RuleKind::Mount;
       if (narrows || !isOptional(signature.root, filled.part, false)) return false;
       continue;
     }

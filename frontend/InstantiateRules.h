@@ -29,13 +29,13 @@ struct RuleBudget {
 MadeRules makeRules(const ast::Block &block, const Context &context, llvm::StringRef owner, RuleBudget &budget,
                     ir::Policy &policy, const SourceManager &sources);
 
-// The values of one item of a rule, for a slot of this type.
+// The values of one item of a rule, for this part of its kind.
 struct ItemValues {
   std::vector<ir::Value> values;
   bool isAbsent = false;                            // an absent value was among them
   std::vector<std::vector<ir::Value>> alternatives; // of a udev match: the rule is made once for each
 };
-ItemValues itemValues(const ast::Item &item, ir::SlotType type, ir::RuleKind kind, Evaluator &evaluator,
+ItemValues itemValues(const ast::Item &item, const ir::Part &part, ir::RuleKind kind, Evaluator &evaluator,
                       const Scope &scope);
 
 } // namespace snapsecc

@@ -13,8 +13,8 @@ using IrValue = ir::Value;
 
 class ItemReader {
 public:
-  ItemReader(ir::SlotType slot, ir::RuleKind rule, Evaluator &evaluation, const Scope &names)
-      : type(slot), kind(rule), evaluator(evaluation), scope(names) {}
+  ItemReader(const ir::Part &slot, ir::RuleKind rule, Evaluator &evaluation, const Scope &names)
+      : part(slot), type(slot.type), kind(rule), evaluator(evaluation), scope(names) {}
   void read(const ast::Expr &expr);
   ItemValues result;
 
@@ -26,6 +26,7 @@ private:
   void readCommand(const ast::Expr &expr);
   void addPattern(const Value &value);
   void addText(const Value &value);
+  void addFile(const Value &path);
   void add(std::optional<IrValue> value);
   void addMatch(const Value &match);
   void addTagging(const Value &tagging);
@@ -34,6 +35,7 @@ private:
     return word && !evaluator.isNameInScope(*word, scope) ? word : nullptr;
   }
 
+  const ir::Part &part;
   ir::SlotType type;
   ir::RuleKind kind;
   Evaluator &evaluator;
@@ -97,6 +99,7 @@ void ItemReader::readPattern(const ast::Expr &expr) {
   const ast::Reference *word = freeWord(expr);
   if (word && type == ir::SlotType::Label && word->path.front() == "unconfined")
     return add(IrValue::string("unconfined"));
+  if (word && type == ir::SlotType::FsType) return add(IrValue::string(word->path.front()));
   addPattern(evaluator.evaluate(expr, scope, Value::Reading::Pattern));
 }
 
@@ -106,10 +109,23 @@ void ItemReader::addText(const Value &value) {
       addText(element);
     return;
   }
+  // What stands in a file becomes part of the rule, so that the IR stands for itself.
+  bool isFile =
+      (kind == ir::RuleKind::Polkit && part.role == "rules") || (kind == ir::RuleKind::Udev && part.role == "file");
+  if (isFile) return addFile(value);
   std::optional<std::string> text = plainText(value);
   if (!text) return add(std::nullopt);
   bool isText = type == ir::SlotType::Text || type == ir::SlotType::String;
   add(isText ? IrValue::string(*text) : IrValue::word(*text));
+}
+
+// A file of the snap, with its name where that matters (polkit's).
+void ItemReader::addFile(const Value &path) {
+  std::optional<std::string> text = readSnapFile(path, evaluator.context);
+  if (!text) return add(std::nullopt);
+  if (kind == ir::RuleKind::Udev) return add(IrValue::string(*text));
+  llvm::StringRef name = llvm::StringRef(path.text).rsplit('/').second;
+  add(IrValue::call("file", {IrValue::string(name), IrValue::string(*text)}));
 }
 
 void ItemReader::readWordOrText(const ast::Expr &expr) {
@@ -221,8 +237,7 @@ void ItemReader::readSyscall(const ast::Expr &expr) {
   add(toIr(call));
 }
 
-// `start write(..)`: the call; `actions files(..)`: what it finds, each with its text, so that the IR stands for
-// itself.
+// `start write(..)`: the call; `actions files(..)`: what it finds, each with its text.
 void ItemReader::readCommand(const ast::Expr &expr) {
   auto *reference = std::get_if<ast::Reference>(&expr.node);
   bool isCommand =
@@ -231,16 +246,10 @@ void ItemReader::readCommand(const ast::Expr &expr) {
   if (const ast::Reference *word = freeWord(expr)) return add(IrValue::word(word->path.front()));
   Value found = evaluator.evaluate(expr, scope);
   if (found.kind != Value::Kind::List) return add(toIr(found));
-  IrValue call = IrValue::call("files", {});
-  const SnapScene *snap = evaluator.context.snap;
-  for (const Value &path : found.list) {
-    llvm::StringRef inside = path.text;
-    inside.consume_front("$SNAP");
-    std::optional<std::string> text = snap && snap->files ? snap->files->read(inside) : std::nullopt;
-    llvm::StringRef name = inside.rsplit('/').second;
-    if (text) call.args.push_back(IrValue::call("file", {IrValue::string(name), IrValue::string(*text)}));
-  }
-  if (!call.args.empty()) add(std::move(call));
+  ItemReader reader(part, kind, evaluator, scope);
+  for (const Value &path : found.list)
+    reader.addFile(path);
+  if (!reader.result.values.empty()) add(IrValue::call("files", std::move(reader.result.values)));
 }
 
 void ItemReader::read(const ast::Expr &expr) {
@@ -263,12 +272,22 @@ void ItemReader::read(const ast::Expr &expr) {
 
 } // namespace
 
-ItemValues itemValues(const ast::Item &item, ir::SlotType type, ir::RuleKind kind, Evaluator &evaluator,
+// AppArmor sees the flags of a mount, not what only mount(8) or the file system reads (nofail, uid=). None at all is
+// `rw`: to leave the part out would allow any.
+static void keepFlags(std::vector<ir::Value> &options) {
+  const std::vector<llvm::StringRef> &known = ir::slotTypeInfo(ir::SlotType::MntOpt).words;
+  if (options.empty()) return;
+  llvm::erase_if(options, [&](const ir::Value &option) { return !llvm::is_contained(known, option.text); });
+  if (options.empty()) options.push_back(ir::Value::word("rw"));
+}
+
+ItemValues itemValues(const ast::Item &item, const ir::Part &part, ir::RuleKind kind, Evaluator &evaluator,
                       const Scope &scope) {
-  ItemReader reader(type, kind, evaluator, scope);
+  ItemReader reader(part, kind, evaluator, scope);
   for (const ast::Expr &expr : item.values)
     reader.read(expr);
   ItemValues result = std::move(reader.result);
+  if (part.type == ir::SlotType::MntOpt) keepFlags(result.values);
   // The other matches of the item hold in each alternative.
   for (std::vector<ir::Value> &alternative : result.alternatives)
     alternative.insert(alternative.begin(), result.values.begin(), result.values.end());

@@ -110,13 +110,13 @@ struct Library {
   bool isWord(const ast::Reference &reference) const { return words.count(&reference) != 0; }
 };
 
-// Checks the files as one closed unit. Returns a library even after errors (for tools that go on); engine.hasErrors()
-// tells.
-std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine);
+// Checks the files as one closed unit; `lints`: also what is right and still a mistake. Returns a library even after
+// errors (for tools that go on); engine.hasErrors() tells.
+std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine, bool lints = false);
 
 // All .sif below a directory (sorted by path, names relative to it), parsed, built and checked. For `overlays`: more
 // files of a site.
 std::unique_ptr<Library> loadLibrary(const std::string &directory, const std::vector<std::string> &overlays,
-                                     Engine &engine);
+                                     Engine &engine, bool lints = false);
 
 } // namespace snapsecc

@@ -59,7 +59,8 @@ void addEndpoints(SnapScene &scene, SideKind side, const Context &base, bool all
 void addImplicit(SnapScene &system, const Context &base) {
   for (const auto &[name, interface] : base.library->interfaces)
     for (const Interface::Implicit &implicit : interface.implicit) {
-      if (!llvm::is_contained(implicit.hosts, base.target->system)) continue;
+      if (llvm::none_of(implicit.hosts, [&](const std::string &host) { return isHost(base.target->system, host); }))
+        continue;
       Context context = base;
       context.interface = &interface;
       if (implicit.condition && !Evaluator(context).holds(*implicit.condition, Scope())) continue;

@@ -179,6 +179,9 @@ std::string readLiteral(llvm::StringRef source, Value::Reading reading) {
   std::string result;
   for (size_t i = 0; i < source.size(); ++i) {
     if (source[i] != '\\' || i + 1 == source.size()) {
+      // Only a literal "${" is still here: no variable, and in a pattern no brace.
+      bool isDollar = i > 0 && source[i - 1] == '$' && (i < 2 || source[i - 2] != '\\');
+      if (source[i] == '{' && isDollar && reading == Value::Reading::Pattern) result += '\\';
       result += source[i];
       continue;
     }

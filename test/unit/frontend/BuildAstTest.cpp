@@ -146,6 +146,24 @@ TEST(BuildAst, ADocThatDocumentsNothingIsNamed) {
                   "9:1 this '##' documents nothing [stray-doc]", "11:1 this '##' documents nothing [stray-doc]"));
 }
 
+TEST(BuildAst, StrayLinesThatFollowOneAnotherAreOneWarning) {
+  Sif sif("userns;\n## a\n## b\n\n## c");
+  EXPECT_THAT(sif.messages(), ElementsAre("2:1 this '##' documents nothing [stray-doc]"));
+  EXPECT_EQ(sif.engine.diagnostics()[0].range, (SourceRange{1, 8, 23}));
+}
+
+TEST(BuildAst, MistakesAreNotSaidWithoutEnd) {
+  std::string lines, strings, docs;
+  for (unsigned i = 0; i < 1000; ++i) {
+    lines += "file \"/a\" r\n";
+    strings += "${}";
+    docs += "a,\n## x\n";
+  }
+  EXPECT_THAT(Sif(lines + ";").messages(), testing::SizeIs(20));
+  EXPECT_THAT(Sif("let x = \"" + strings + "\";").messages(), testing::SizeIs(20));
+  EXPECT_THAT(Sif("file " + docs + "a r;").messages(), testing::SizeIs(20));
+}
+
 TEST(BuildAst, NothingIsSaidAboutTheDocsOfWhatCouldNotBeRead) {
   EXPECT_THAT(Sif("## a\nlet x = ; ## b\nlet ## c\n = 5;").messages(),
               testing::Each(testing::Not(HasSubstr("stray-doc"))));

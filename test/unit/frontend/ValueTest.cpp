@@ -15,6 +15,7 @@ TEST(Value, EscapesOfLiteralsDependOnThePlace) {
   EXPECT_EQ(readLiteral(R"(@/x/**.sock\x00)", Reading::Pattern), R"(@/x/**.sock\x00)");
   EXPECT_EQ(readLiteral(R"(\*\"\x2a\x41)", Reading::Pattern), R"(\*"\*A)") << "\\x2a is a star, not any text";
   EXPECT_EQ(readLiteral(R"([a-z]\.\"\x)", Reading::Regex), R"([a-z]\."\x)");
+  EXPECT_EQ(readLiteral("${x}", Reading::Pattern), "$\\{x}") << "what \\${ was in the source";
   EXPECT_EQ(readLiteral("end\\", Reading::Plain), "end\\");
 }
 
