@@ -60,12 +60,12 @@ std::optional<Unit> findUnit(const Arguments &arguments, Session &session) {
 }
 
 std::unique_ptr<Library> checkUnit(const Unit &unit, Session &session) {
-  if (!unit.library.empty()) return loadLibrary(unit.library, unit.files, session.engine);
+  if (!unit.library.empty()) return loadLibrary(unit.library, unit.files, session.engine, /*lints=*/true);
   std::vector<ast::File> files;
   for (const std::string &path : unit.files)
     if (std::optional<FileId> file = session.read(path))
       files.push_back(buildAst(grammar::parse(*file, session.engine), session.engine));
-  return check(std::move(files), session.engine);
+  return check(std::move(files), session.engine, /*lints=*/true);
 }
 
 int runCheck(const Arguments &arguments, Session &session) {

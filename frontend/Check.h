@@ -100,6 +100,7 @@ struct Checker {
   std::set<const void *> used{}; // lets and fields that were read
   std::set<std::string> usedTypes{}, usedFragments{};
   std::vector<const ast::Statement *> blockLets{}; // lets of blocks, in order
+  std::set<std::string> blockNames{};              // of any block: lets, loop variables, parameters
 };
 
 // ---- CheckDeclarations
@@ -219,5 +220,6 @@ void lintUsage(Checker &checker);
 void markFieldsUsed(Checker &checker, const Type &type);
 void markFieldsUsed(Checker &checker, const RecordType &record);
 void lintRules(Checker &checker);
+void lintResources(Checker &checker);
 
 } // namespace snapsecc::checking

@@ -70,6 +70,7 @@ Typed inferLet(Checker &checker, const ast::Let &let, const Scope &scope, const 
 
 static void addName(Checker &checker, Scope &scope, const std::string &name, SourceRange range, Name value) {
   if (isReservedName(name)) checker.engine.report<diag::ReservedName>(range, name, "a word of the rules");
+  checker.blockNames.insert(name);
   auto [previous, fresh] = scope.names.try_emplace(name, value);
   if (!fresh)
     checker.engine.report<diag::Duplicate>(range, "the name", name)

@@ -30,6 +30,7 @@ void lint(Checker &checker) {
   lintUnused(checker);
   lintUsage(checker);
   lintRules(checker);
+  lintResources(checker);
 }
 
 } // namespace snapsecc::checking

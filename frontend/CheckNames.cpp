@@ -224,6 +224,7 @@ private:
       return {type, reads};
     }
     std::vector<FoundField> found = fieldsNamed(record, name);
+    markNested(record, name);
     bool known = fieldIsKnown(checker, record, found, prefix, scope.facts);
     Type type = makeType(Kind::Any);
     bool optional = !known;
@@ -239,6 +240,15 @@ private:
     }
     type.optional = optional && !scope.facts.present.count(prefix + name);
     return {type, reads};
+  }
+  // `slot.read` is also what the only record of another case holds under the name (frontend/Value.h, lookUp).
+  void markNested(const RecordType &record, const std::string &name) {
+    for (const RecordType::Case &shape : record.cases)
+      if (shape.fields.size() == 1 && shape.fields[0].type.kind == Kind::Record && shape.fields[0].type.record)
+        for (const FoundField &inner : fieldsNamed(*shape.fields[0].type.record, name)) {
+          checker.used.insert(inner.field->node);
+          checker.used.insert(shape.fields[0].node);
+        }
   }
   static Type plainer(Type type) {
     type.optional = false;

@@ -35,8 +35,10 @@ void checkNamedRecords(Checker &checker) {
 
 void checkFragment(Checker &checker, const std::string &name, ast::Block &block) {
   Scope scope;
-  for (const Fragment::Parameter &parameter : checker.library.fragments[name].parameters)
+  for (const Fragment::Parameter &parameter : checker.library.fragments[name].parameters) {
+    checker.blockNames.insert(parameter.name);
     scope.names[parameter.name] = {parameter.type, 0, {}, nullptr};
+  }
   checkRules(checker, block, scope, rulesContext("a fragment"));
 }
 

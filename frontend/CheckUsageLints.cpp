@@ -27,7 +27,9 @@ using OpKind = ast::Operation::Kind;
 void lintFields(Checker &checker, const RecordType &record, std::set<const ast::Field *> &said) {
   auto one = [&](const RecordType::Field &field) {
     if (field.node && !checker.used.count(field.node)) {
-      if (said.insert(field.node).second) checker.engine.report<diag::Unused>(field.range, "field", field.name);
+      // What is for others than policy says so behind '##'.
+      if (field.doc.empty() && said.insert(field.node).second)
+        checker.engine.report<diag::Unused>(field.range, "field", field.name);
       return;
     }
     const Type *inner = &field.type;

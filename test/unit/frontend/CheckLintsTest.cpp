@@ -68,6 +68,12 @@ interface a {
   plug {
     deny file "/a" r;                # warning: deny-without-reason
     ## For a reason.
+    let reason = "/r";
+    deny file reason r;
+    deny file "/r/2" r;
+
+    deny file "/r/3" r;              # warning: deny-without-reason
+    ## For a reason.
     deny file "/b/**" rw;
     file "/b/c", "/x" r;             # warning: deny-kills-grant
     file "/b/c" rx;
@@ -133,9 +139,14 @@ interface c {
   slot always { service delegate; }
   slot { cgroup self-managed; }
 }
+template default { device char "/dev/{null,zero}"; }
 ## D.
 interface d {
-  plug { file "/dev/rtc0", "/dev/shm/x", "/dev/null", "/dev/snd/", "/dev/snd/x" rw; device "/dev/snd/*" rw; }  # warning: device-without-cgroup
+  plug {
+    file "/dev/rtc0" rw;             # warning: device-without-cgroup
+    file "/dev/shm/x", "/dev/null", "/dev/bus/{,**/}", "/dev/snd/x", "/dev/input/uinput" rw;
+    device "/dev/snd/*", "/dev/uinput" rw;
+  }
   slot { cgroup self-managed; file "/dev/rtc0" rw; }
 }
 )"),
