@@ -85,9 +85,12 @@ llvm::Expected<PatternGraph> difference(const Nfa &nfa, const Dfa &minus, Limits
         continue;
       }
       const ByteSet &bytes = nfa.sets[nfa.positions[next].bytes];
-      for (unsigned cls = 0; cls < minus.classes; ++cls)
-        if ((bytes & bytesOfClass[cls]).any())
-          graph.connect(node, bytes & bytesOfClass[cls], nodeOf(next, minus.next[state * minus.classes + cls]));
+      for (unsigned cls = 0; cls < minus.classes; ++cls) {
+        ByteSet part = bytes & bytesOfClass[cls];
+        if (part.none()) continue;
+        if (part.count() > 128 && bytes.test(0)) part.set(0); // [^ab] of [^a]: as free to match NUL as it was
+        graph.connect(node, part, nodeOf(next, minus.next[state * minus.classes + cls]));
+      }
     }
   }
   return graph;
@@ -119,9 +122,6 @@ void prune(PatternGraph &graph, bool startsBehindSlash, bool paths) {
   }
   for (PatternGraph::Node &node : graph.nodes) {
     llvm::erase_if(node.edges, [&](const PatternGraph::Edge &edge) { return !useful[edge.target]; });
-    // [^a] reads better than [^\x00a] and differs in no name.
-    for (PatternGraph::Edge &edge : node.edges)
-      if (edge.bytes.count() > 128 && edge.bytes != anyButSlash() && edge.bytes != anyByte()) edge.bytes.set(0);
   }
 }
 

@@ -34,7 +34,7 @@ TEST(ResolveWeak, DenialsGiveUpWhatAGrantNames) {
             "deny file \"/a\" r;\nfile \"/b\" r;\ndeny file \"/a\" r;\nexec \"/a\" -> inherit;\n");
   EXPECT_EQ(run("none", R"(weak deny file "/a" a; file "/a" w)"), "file \"/a\" w;\n"); // w includes a
   EXPECT_EQ(run("none", R"(weak deny file "/a/*" except "/a/b" r; file "/a/b" r)"),
-            "deny file \"/a/{[^/b],b?}*\" r;\nfile \"/a/b\" r;\n");
+            "deny file \"/a/{[^\\\\x00/b],b?}*\" r;\nfile \"/a/b\" r;\n");
   EXPECT_EQ(run("none", R"(weak deny file "/a" r; weak file "/a" r)"), "file \"/a\" r;\n");
 }
 
@@ -67,7 +67,7 @@ TEST(ResolveWeak, GrantsGiveUpExecution) {
 
 TEST(LowerExcept, WritesTheDifference) {
   EXPECT_EQ(run("none", R"(owner file "@{HOME}/[^.]**" except "@{HOME}/snap{,/,/**}" rwkl)"),
-            "owner file \"@{HOME}/{[^.s],s[^n],sn[^a],sna[^p],snap?}**\", \"@{HOME}/{s,sn,sna}\" rwkl;\n");
+            "owner file \"@{HOME}/{[^.s],s[^\\\\x00n],sn[^\\\\x00a],sna[^\\\\x00p],snap?}**\", \"@{HOME}/{s,sn,sna}\" rwkl;\n");
   EXPECT_EQ(run("none", R"(change_profile "/{a,b}" except "/a" -> "p" unsafe; exec "/{a,b}" except "/b" -> unconfined;
                            device char "/dev/{a,b}" except "/dev/a" rw; file "/a" except "/*" r)"),
             "change_profile \"/b\" -> \"p\" unsafe;\nexec \"/a\" -> unconfined;\ndevice char \"/dev/b\" rw;\n");
