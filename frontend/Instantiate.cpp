@@ -46,7 +46,7 @@ private:
                 llvm::ArrayRef<std::string> parts);
   const Template *chooseTemplate(const Context &context);
   MadeRules run(Target &target, const ast::Block &block, const Context &context, llvm::StringRef owner) {
-    return makeRules(block, context, owner, target.budget, policy, engine.sources());
+    return makeRules(block, context, owner, target.budget, origins);
   }
 
   const Context &base;
@@ -54,6 +54,7 @@ private:
   const std::vector<ConnectionScene> &connections;
   Engine &engine;
   ir::Policy policy;
+  OriginTable origins{policy, engine.sources()};
 };
 
 template <class T> void append(std::vector<T> &to, std::vector<T> from) {
@@ -151,7 +152,6 @@ void Maker::addTemplate(Target &target) {
 // has them.
 void Maker::addLayouts(Target &target) {
   if (target.scene->mode == ir::Mode::Unconfined) return;
-  const SourceFile *file = target.scene->snap->file ? &engine.sources().file(target.scene->snap->file) : nullptr;
   for (const ir::Layout &layout : target.snap.layouts) {
     if (layout.kind == ir::Layout::Kind::Symlink) continue;
     std::string pattern = automata::escapeLiteral(layout.path);
@@ -160,7 +160,7 @@ void Maker::addLayouts(Target &target) {
     rule.kind = ir::RuleKind::File;
     rule.set("GLOB", {ir::Value::string(pattern)});
     rule.set("PERMS", {ir::Value::word("rwmklx")});
-    rule.origins.push_back(policy.addOrigin({file ? file->name() : "", 1, 1, "layout", ""}));
+    rule.origins.push_back(origins.add(target.scene->snap->nameRange, "layout", ""));
     for (ir::Label &label : target.labels)
       if (target.budget.take(1)) label.rules.push_back(rule);
   }

@@ -18,9 +18,8 @@ bool isOptional(const Element &element, unsigned part, bool inside) {
 
 class Maker {
 public:
-  Maker(const Context &context, llvm::StringRef name, RuleBudget &rules, ir::Policy &whole,
-        const SourceManager &manager)
-      : evaluator(context), owner(name.str()), budget(rules), policy(whole), sources(manager) {}
+  Maker(const Context &context, llvm::StringRef name, RuleBudget &rules, OriginTable &table)
+      : evaluator(context), owner(name.str()), budget(rules), origins(table) {}
 
   void walk(const std::vector<ast::Statement> &statements, Scope &scope, const std::string &doc);
   MadeRules made;
@@ -31,13 +30,10 @@ private:
   void makeRule(const ast::Rule &rule, const ast::Statement &statement, Scope &scope, const std::string &doc);
   bool fill(ir::Rule &made, const ast::Rule &rule, const Scope &scope, std::vector<ir::Rule> &variants);
   void keep(ir::Rule rule, const ast::Statement &statement, const std::string &doc);
-  ir::OriginId originOf(const ast::Statement &statement, const std::string &doc);
 
   std::string owner;
   RuleBudget &budget;
-  ir::Policy &policy;
-  const SourceManager &sources;
-  std::map<std::pair<FileId, uint32_t>, ir::OriginId> origins;
+  OriginTable &origins;
   std::vector<ir::Rule> *body = nullptr; // of the child profile that is being made
 };
 
@@ -148,22 +144,10 @@ void Maker::makeRule(const ast::Rule &written, const ast::Statement &statement, 
   }
 }
 
-ir::OriginId Maker::originOf(const ast::Statement &statement, const std::string &doc) {
-  auto [at, isNew] = origins.try_emplace({statement.range.file, statement.range.begin}, 0);
-  if (!isNew) return at->second;
-  ir::Origin origin;
-  if (statement.range.isValid()) {
-    const SourceFile &file = sources.file(statement.range.file);
-    LineColumn place = file.lineColumn(statement.range.begin);
-    origin = {file.name(), place.line, place.column, owner, doc};
-  }
-  return at->second = policy.addOrigin(std::move(origin));
-}
-
 void Maker::keep(ir::Rule rule, const ast::Statement &statement, const std::string &doc) {
   if (!budget.take(1)) return;
   llvm::sort(rule.operands, [](const auto &a, const auto &b) { return a.part < b.part; });
-  rule.origins.push_back(originOf(statement, doc));
+  rule.origins.push_back(origins.add(statement.range, owner, doc));
   bool ofSnap = ir::ruleKindInfo(rule.kind).scope == ir::Scope::Snap;
   std::vector<ir::Rule> &to = body ? *body : ofSnap ? made.snap : made.label;
   to.push_back(std::move(rule));
@@ -171,9 +155,23 @@ void Maker::keep(ir::Rule rule, const ast::Statement &statement, const std::stri
 
 } // namespace
 
+ir::OriginId OriginTable::add(SourceRange statement, llvm::StringRef owner, llvm::StringRef reason) {
+  auto [at, isNew] = known.try_emplace({statement.file, statement.begin, owner.str(), reason.str()}, 0);
+  if (!isNew) return at->second;
+  ir::Origin origin{"", 0, 0, owner.str(), reason.str()};
+  if (statement.isValid()) {
+    const SourceFile &file = sources.file(statement.file);
+    LineColumn place = file.lineColumn(statement.begin);
+    origin.file = file.name();
+    origin.line = place.line;
+    origin.column = place.column;
+  }
+  return at->second = policy.addOrigin(std::move(origin));
+}
+
 MadeRules makeRules(const ast::Block &block, const Context &context, llvm::StringRef owner, RuleBudget &budget,
-                    ir::Policy &policy, const SourceManager &sources) {
-  Maker maker(context, owner, budget, policy, sources);
+                    OriginTable &origins) {
+  Maker maker(context, owner, budget, origins);
   Scope scope;
   maker.walk(block.statements, scope, "");
   maker.made.readsApp = maker.evaluator.readsApp();

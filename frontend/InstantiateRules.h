@@ -3,6 +3,8 @@
 // slots.
 #pragma once
 #include "frontend/Evaluate.h"
+#include <map>
+#include <tuple>
 
 namespace snapsecc {
 
@@ -25,9 +27,22 @@ struct RuleBudget {
   }
 };
 
-// `owner`: who has the rules, for their origins: "interface home plug".
+// The origins of a policy, each once: a statement, the reason that holds for it, and who has the rule ("interface home
+// plug").
+class OriginTable {
+public:
+  OriginTable(ir::Policy &whole, const SourceManager &manager) : policy(whole), sources(manager) {}
+  ir::OriginId add(SourceRange statement, llvm::StringRef owner, llvm::StringRef reason);
+
+private:
+  ir::Policy &policy;
+  const SourceManager &sources;
+  std::map<std::tuple<FileId, uint32_t, std::string, std::string>, ir::OriginId> known;
+};
+
+// `owner`: who has the rules, for their origins.
 MadeRules makeRules(const ast::Block &block, const Context &context, llvm::StringRef owner, RuleBudget &budget,
-                    ir::Policy &policy, const SourceManager &sources);
+                    OriginTable &origins);
 
 // The values of one item of a rule, for this part of its kind.
 struct ItemValues {

@@ -4,6 +4,7 @@
 #include "automata/Pattern.h"
 #include "frontend/Functions.h"
 #include "frontend/InstantiateRules.h"
+#include "ir/RuleItems.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace snapsecc {
@@ -115,7 +116,8 @@ void ItemReader::addText(const Value &value) {
   if (isFile) return addFile(value);
   std::optional<std::string> text = plainText(value);
   if (!text) return add(std::nullopt);
-  bool isText = type == ir::SlotType::Text || type == ir::SlotType::String;
+  // What is spelled like a word is one, so that one thing has one spelling in the IR.
+  bool isText = type == ir::SlotType::Text || type == ir::SlotType::String || !ir::isWord(*text);
   add(isText ? IrValue::string(*text) : IrValue::word(*text));
 }
 
