@@ -61,16 +61,24 @@ struct Granted {
   }
   void lower(KindTag<RuleKind::Mqueue>, const ir::Rule &rule) {
     if (rule.is(ir::Deny)) return; // by name, which AppArmor alone sees
+    // Whoever may use a queue may open it and look at it.
     static constexpr std::pair<const char *, const char *> calls[] = {{"open", "mq_open"},
+                                                                      {"getattr", "mq_getsetattr"},
+                                                                      {"setattr", "mq_getsetattr"},
                                                                       {"create", "mq_open"},
+                                                                      {"create", "mq_getsetattr"},
+                                                                      {"delete", "mq_open"},
+                                                                      {"delete", "mq_getsetattr"},
                                                                       {"delete", "mq_unlink"},
+                                                                      {"read", "mq_open"},
+                                                                      {"read", "mq_getsetattr"},
                                                                       {"read", "mq_timedreceive"},
                                                                       {"read", "mq_timedreceive_time64"},
                                                                       {"read", "mq_notify"},
+                                                                      {"write", "mq_open"},
+                                                                      {"write", "mq_getsetattr"},
                                                                       {"write", "mq_timedsend"},
-                                                                      {"write", "mq_timedsend_time64"},
-                                                                      {"getattr", "mq_getsetattr"},
-                                                                      {"setattr", "mq_getsetattr"}};
+                                                                      {"write", "mq_timedsend_time64"}};
     for (auto [permission, call] : calls)
       if (rule.has("any") ||
           llvm::any_of(rule.get("MQPERM"), [&, p = permission](const Value &v) { return v.isWord(p); }))
