@@ -19,11 +19,6 @@ size_t hashOf(const Rule &rule) {
   return hash;
 }
 
-void mergeOrigins(Rule &into, const Rule &from) {
-  for (OriginId origin : from.origins)
-    if (!llvm::is_contained(into.origins, origin)) into.origins.push_back(origin);
-}
-
 // The same value twice in a list that is a set.
 void dedupValues(Rule &rule) {
   for (Rule::Operand &operand : rule.operands) {

@@ -85,7 +85,7 @@ std::string join(llvm::ArrayRef<Sibling> siblings) {
 
 class Factoring {
 public:
-  explicit Factoring(std::vector<Rule> &list) : rules(list), paths(automata::standardVariables()) {}
+  explicit Factoring(std::vector<Rule> &list) : rules(list), paths(automata::standardVariables()), moves(list) {}
   void run();
 
 private:
@@ -97,8 +97,7 @@ private:
   automata::PatternTable paths;
   llvm::StringMap<std::vector<Sibling>> groups; // modifiers, permissions and directory
   std::vector<std::string> order;
-  std::vector<std::vector<uint32_t>> taken;
-  std::vector<std::vector<Rule>> made; // stand behind the first rule that they come from
+  PathMoves moves;
 };
 
 // No other transition on a path that is executed.
@@ -148,17 +147,14 @@ void Factoring::make(llvm::ArrayRef<Sibling> siblings) {
   rule.set("GLOB", {Value::string(join(siblings))});
   rule.set("PERMS", {first.get("PERMS")[0]});
   for (const Sibling &sibling : siblings) {
-    taken[sibling.rule].push_back(sibling.value);
-    for (OriginId origin : rules[sibling.rule].origins)
-      if (!llvm::is_contained(rule.origins, origin)) rule.origins.push_back(origin);
+    moves.take(sibling.rule, sibling.value);
+    mergeOrigins(rule, rules[sibling.rule]);
   }
-  made[siblings[0].rule].push_back(std::move(rule));
+  moves.make(siblings[0].rule, std::move(rule));
 }
 
 void Factoring::run() {
   collect();
-  taken.resize(rules.size());
-  made.resize(rules.size());
   for (const std::string &key : order) {
     llvm::ArrayRef<Sibling> group = groups[key];
     while (group.size() > 1) {
@@ -172,14 +168,7 @@ void Factoring::run() {
       group = group.drop_front(count);
     }
   }
-  std::vector<Rule> out;
-  for (uint32_t i = 0; i < rules.size(); ++i) {
-    llvm::sort(taken[i]);
-    if (taken[i].empty() || !removeValues(rules[i], "GLOB", taken[i])) out.push_back(std::move(rules[i]));
-    for (Rule &rule : made[i])
-      out.push_back(std::move(rule));
-  }
-  rules = std::move(out);
+  moves.apply();
 }
 
 } // namespace

@@ -143,4 +143,20 @@ bool removeValues(Rule &rule, llvm::StringRef role, llvm::ArrayRef<uint32_t> ind
   return empty;
 }
 
+void mergeOrigins(Rule &into, const Rule &from) {
+  for (OriginId origin : from.origins)
+    if (!llvm::is_contained(into.origins, origin)) into.origins.push_back(origin);
+}
+
+void PathMoves::apply() {
+  std::vector<Rule> out;
+  for (uint32_t i = 0; i < rules.size(); ++i) {
+    llvm::sort(taken[i]);
+    if (taken[i].empty() || !removeValues(rules[i], "GLOB", taken[i])) out.push_back(std::move(rules[i]));
+    for (Rule &rule : made[i])
+      out.push_back(std::move(rule));
+  }
+  rules = std::move(out);
+}
+
 } // namespace snapsecc::ir

@@ -26,8 +26,7 @@ void mergeRules(std::vector<Rule> &rules) {
       list.push_back({i, v});
     }
   }
-  std::vector<std::vector<uint32_t>> taken(rules.size());
-  std::vector<std::vector<Rule>> made(rules.size()); // stand behind the first rule that they come from
+  PathMoves moves(rules);
   for (const std::string &key : order) {
     const std::vector<Place> &list = places[key];
     if (list.size() < 2) continue;
@@ -39,22 +38,14 @@ void mergeRules(std::vector<Rule> &rules) {
     for (const Place &place : list) {
       const Rule &rule = rules[place.rule];
       all |= parsePermissions(rule.text("PERMS"));
-      for (OriginId origin : rule.origins)
-        if (!llvm::is_contained(merged.origins, origin)) merged.origins.push_back(origin);
-      taken[place.rule].push_back(place.value);
+      mergeOrigins(merged, rule);
+      moves.take(place.rule, place.value);
     }
     merged.set("GLOB", {first.get("GLOB")[list[0].value]});
     merged.set("PERMS", {Value::word(printPermissions(all))});
-    made[list[0].rule].push_back(std::move(merged));
+    moves.make(list[0].rule, std::move(merged));
   }
-  std::vector<Rule> out;
-  for (uint32_t i = 0; i < rules.size(); ++i) {
-    llvm::sort(taken[i]);
-    if (taken[i].empty() || !removeValues(rules[i], "GLOB", taken[i])) out.push_back(std::move(rules[i]));
-    for (Rule &rule : made[i])
-      out.push_back(std::move(rule));
-  }
-  rules = std::move(out);
+  moves.apply();
 }
 
 } // namespace
