@@ -56,8 +56,8 @@ private:
   }
 
   std::string filter(const LabelPlan &label, Part part) {
-    // Labels of one meaning share their filter.
-    std::string key = print(label) + static_cast<char>('0' + static_cast<int>(part));
+    // Labels of one meaning share their filter; the denials are often those of the template alone.
+    std::string key = print(label, part) + static_cast<char>('0' + static_cast<int>(part));
     if (auto found = made.find(key); found != made.end()) return found->second;
     const Program program =
         options.libseccomp ? libseccompProgram(label, part) : generate(label, part, weights, profile, plan.bigEndian);

@@ -67,7 +67,7 @@ struct CallData { // struct seccomp_data
   std::array<uint64_t, 6> arguments{};
 };
 enum class Part : uint8_t { Both, AllowFilter, DenyFilter };
-std::string print(const LabelPlan &plan);
+std::string print(const LabelPlan &plan, Part part = Part::Both); // the lines that decide this part
 uint32_t verdict(const LabelPlan &plan, const CallData &data, Part part = Part::Both);
 
 } // namespace snapsecc::seccomp

@@ -19,14 +19,17 @@ static std::string print(const Clause &clause) {
   return text;
 }
 
-std::string print(const LabelPlan &plan) {
+std::string print(const LabelPlan &plan, Part part) {
   if (plan.unrestricted) return "  unrestricted\n";
-  std::string text = fmt::format("  default {}\n", actionName(plan.defaultAction));
+  std::string text;
+  if (part != Part::DenyFilter) text = fmt::format("  default {}\n", actionName(plan.defaultAction));
   for (const ArchPlan &arch : plan.arches) {
     text += fmt::format("  arch {}\n", arch.arch->kernel);
     for (const Call &call : arch.calls) {
-      for (const Clause &clause : call.allow)
-        text += fmt::format("    {} {} ALLOW{}\n", call.number, call.name, print(clause));
+      if (part != Part::DenyFilter)
+        for (const Clause &clause : call.allow)
+          text += fmt::format("    {} {} ALLOW{}\n", call.number, call.name, print(clause));
+      if (part == Part::AllowFilter) continue;
       for (const Deny &deny : call.deny)
         text += fmt::format("    {} {} {}{}\n", call.number, call.name, actionName(deny.action), print(deny.tests));
     }
