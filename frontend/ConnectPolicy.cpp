@@ -27,15 +27,6 @@ std::string sourceOf(SourceRange range, const SourceManager &sources) {
   return "`" + shortened.str() + "`" + placeOf(range, sources);
 }
 
-Evaluator sidesOf(const EndpointScene &plug, const EndpointScene &slot, const Context &base) {
-  Context context = base;
-  context.snap = plug.owner;
-  context.interface = plug.interface;
-  context.plug = &plug;
-  context.slot = &slot;
-  return Evaluator(context);
-}
-
 // May this kind of snap have this side without a store's word?
 bool allows(const Interface::Who &who, const EndpointScene &side, const Context &base) {
   if (!who.given) return true;
@@ -50,6 +41,15 @@ bool allows(const Interface::Who &who, const EndpointScene &side, const Context 
 
 } // namespace
 
+Evaluator betweenSides(const EndpointScene &plug, const EndpointScene &slot, const Context &base) {
+  Context context = base;
+  context.snap = plug.owner;
+  context.interface = plug.interface;
+  context.plug = &plug;
+  context.slot = &slot;
+  return Evaluator(context);
+}
+
 Verdict judge(const EndpointScene &plug, const EndpointScene &slot, const Context &base, const SourceManager &sources) {
   const Interface &interface = *plug.interface;
   Verdict verdict;
@@ -63,7 +63,7 @@ Verdict judge(const EndpointScene &plug, const EndpointScene &slot, const Contex
                       placeOf(interface.provider.range, sources);
     return verdict;
   }
-  Evaluator evaluator = sidesOf(plug, slot, base);
+  Evaluator evaluator = betweenSides(plug, slot, base);
   for (const Interface::Connect &line : interface.connects) {
     if (line.condition && !evaluator.holds(*line.condition, Scope())) continue;
     verdict.level = line.level;

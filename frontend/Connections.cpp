@@ -94,12 +94,7 @@ const EndpointScene *Decider::findEnd(const ConnectRequest &request, SideKind si
 }
 
 std::string Decider::obstacle(const EndpointScene &plug, const EndpointScene &slot) {
-  Context inner = context;
-  inner.interface = plug.interface;
-  inner.snap = plug.owner;
-  inner.plug = &plug;
-  inner.slot = &slot;
-  Evaluator evaluator(inner);
+  Evaluator evaluator = betweenSides(plug, slot, context);
   for (const ast::CheckStatement *check : plug.interface->checks)
     if (!evaluator.holds(check->condition, Scope()))
       return plainText(evaluator.evaluate(check->message, Scope())).value_or("a check of the interface fails");

@@ -31,6 +31,8 @@ struct Verdict {
   bool manySlots = false;
   std::string because; // "`connect auto` (interfaces/home.sif:6)", or what forbids it
 };
+// Reads what is known of a connection: facts and attributes of both sides, the plug's being the own one.
+Evaluator betweenSides(const EndpointScene &plug, const EndpointScene &slot, const Context &base);
 Verdict judge(const EndpointScene &plug, const EndpointScene &slot, const Context &base, const SourceManager &sources);
 
 } // namespace snapsecc
