@@ -34,11 +34,6 @@ Diagnostic Engine::format(DiagKind kind, SourceRange range, const std::vector<st
   return {kind, info.severity, range, std::move(message), {}, {}};
 }
 
-void Engine::addErrorsOf(const Engine &other) {
-  for (const Diagnostic &diagnostic : other.list)
-    if (diagnostic.severity == Severity::Error) add(diagnostic);
-}
-
 Engine::Builder Engine::add(Diagnostic diagnostic) {
   const char *name = diagInfo(diagnostic.kind).name;
   if (diagnostic.severity == Severity::Warning && (promoted.count("") || promoted.count(name)))

@@ -88,8 +88,6 @@ public:
   bool hasErrors() const { return errors > 0; }
   size_t errorCount() const { return errors; }
   size_t warningCount() const { return list.size() - errors; }
-  // Takes over what another engine of the same sources reported, errors alone: of a library that is used, not written.
-  void addErrorsOf(const Engine &other);
   // -Werror (empty name) and -Werror=NAME; to be set before anything is reported.
   void makeError(llvm::StringRef name) { promoted.insert(name.str()); }
 

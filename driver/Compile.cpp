@@ -201,9 +201,7 @@ int runCompile(const Arguments &arguments, Session &session) {
   int code = Usage;
   std::optional<ir::Target> target = findTarget(arguments, *directory, session, code);
   if (!target) return code;
-  Engine libraryEngine(session.sources); // its warnings are for `check`
-  std::unique_ptr<Library> library = loadLibrary(*directory, arguments.all("--overlay"), libraryEngine);
-  engine.addErrorsOf(libraryEngine);
+  std::unique_ptr<Library> library = loadLibrary(*directory, arguments.all("--overlay"), engine);
   if (options.stage == "ast") return emitText(printedAsts(*library, session), options, session);
   if (session.hasFailed()) return session.finish();
   if (options.stage == "library") return emitText(printed(*library, session), options, session);

@@ -89,6 +89,7 @@ struct Parts {
 struct Checker {
   Engine &engine;
   Library &library;
+  bool lints;                                  // also what is right and still a mistake
   std::map<const ast::Let *, LetState> lets{}; // keyed by address for look-ups alone
   llvm::DenseMap<const ast::Statement *, Parts> declarations{};
   std::map<std::string, const ast::Statement *> typeStatements{};

@@ -69,7 +69,7 @@ private:
       checker.engine.report<diag::OptionalRead>(value.range, shownName(value));
       return {};
     }
-    if (info.kind == ir::RuleKind::Mount)
+    if (checker.lints && info.kind == ir::RuleKind::Mount)
       checker.engine.report<diag::AbsentWidens>(value.range, shownName(value), part.role);
     return type;
   }
