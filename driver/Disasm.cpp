@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // disasm FILE: a seccomp filter as readable text, or as a picture for Graphviz.
-#include "backends/seccomp/Inspect.h"
 #include "driver/CommonOptions.h"
 #include "driver/Driver.h"
-#include "driver/Session.h"
+#include "driver/FilterInput.h"
 
 namespace snapsecc::driver {
 namespace {
 
 int runDisasm(const Arguments &arguments, Session &session) {
-  auto file = session.read(arguments.operands[0]);
-  if (!file) return session.finish();
-  auto filter = seccomp::readFilter(session.sources.file(*file).text());
-  if (!filter) {
-    session.fail(arguments.operands[0] + ": " + llvm::toString(filter.takeError()));
-    return session.finish();
-  }
+  std::optional<seccomp::FilterFile> filter = readFilter(arguments.operands[0], session);
+  if (!filter) return session.finish();
   if (filter->unrestricted) session.out << "unrestricted: no filter\n";
   for (size_t i = 0; i < filter->stack.size(); ++i) {
     if (arguments.get("--emit") == "dot") {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // sim FILE --arch A NAME ARG...: what a seccomp filter answers to one call.
-#include "backends/seccomp/Inspect.h"
 #include "driver/CommonOptions.h"
 #include "driver/Driver.h"
-#include "driver/Session.h"
+#include "driver/FilterInput.h"
 #include "ir/Constants.h"
 #include "llvm/Support/JSON.h"
 
@@ -80,13 +79,8 @@ int runSim(const Arguments &arguments, Session &session) {
   if (!arch->wide) // 32-bit calls have no high words
     for (auto &argument : call.arguments)
       if (argument) argument = *argument & 0xffffffffu;
-  auto file = session.read(arguments.operands[0]);
-  if (!file) return session.finish();
-  auto filter = seccomp::readFilter(session.sources.file(*file).text());
-  if (!filter) {
-    session.fail(arguments.operands[0] + ": " + llvm::toString(filter.takeError()));
-    return session.finish();
-  }
+  std::optional<seccomp::FilterFile> filter = readFilter(arguments.operands[0], session);
+  if (!filter) return session.finish();
   if (filter->unrestricted) {
     session.out << "ALLOW (unrestricted: no filter)\n";
     return Done;
