@@ -5,25 +5,13 @@
 
 namespace snapsecc {
 
-const std::vector<DiagInfo> &allDiagInfos() {
-  static const std::vector<DiagInfo> infos = {
-#define DIAG(Id, Name, Sev, Text, Long, ...) {#Id, Name, Severity::Sev, Text, Long},
-#include "diag/Diagnostics.def"
-#undef DIAG
-  };
-  return infos;
-}
-
-const DiagInfo &diagInfo(DiagKind kind) { return allDiagInfos()[static_cast<size_t>(kind)]; }
-
 // {N} in the table's text is replaced by argument N; a brace that holds no digit stays.
-Diagnostic Engine::format(DiagKind kind, SourceRange range, const std::vector<std::string> &args) {
-  const DiagInfo &info = diagInfo(kind);
+Diagnostic Engine::format(const DiagInfo &info, SourceRange range, const std::vector<std::string> &args) {
   std::string message;
   for (llvm::StringRef rest = info.text; !rest.empty();) {
     if (rest.size() >= 3 && rest[0] == '{' && rest[1] >= '0' && rest[1] <= '9' && rest[2] == '}') {
       size_t index = static_cast<size_t>(rest[1] - '0');
-      assert(index < args.size() && "Diagnostics.def: the text names an argument that is not declared");
+      assert(index < args.size() && "the text names an argument that is not declared");
       message += args[index];
       rest = rest.drop_front(3);
     } else {
@@ -31,11 +19,11 @@ Diagnostic Engine::format(DiagKind kind, SourceRange range, const std::vector<st
       rest = rest.drop_front();
     }
   }
-  return {kind, info.severity, range, std::move(message), {}, {}};
+  return {&info, info.severity, range, std::move(message), {}, {}};
 }
 
 Engine::Builder Engine::add(Diagnostic diagnostic) {
-  const char *name = diagInfo(diagnostic.kind).name;
+  const char *name = diagnostic.info->name;
   if (diagnostic.severity == Severity::Warning && (promoted.count("") || promoted.count(name)))
     diagnostic.severity = Severity::Error;
   errors += diagnostic.severity == Severity::Error;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The diagnostics of one run. A step takes an Engine& and reports; it never prints. Each diagnostic is a type that
-// Diagnostics.def makes, so the arguments are checked when the compiler is compiled:
+// a component's table makes (diag/Declare.h), so the arguments are checked when the compiler is compiled:
 //   engine.report<diag::UnknownWord>(range, "sesion", "bus").fixIt(range, "session");
 #pragma once
 #include "diag/SourceFile.h"
@@ -15,30 +15,11 @@ namespace snapsecc {
 
 enum class Severity : uint8_t { Note, Warning, Error };
 
-enum class DiagKind : uint16_t {
-#define DIAG(Id, Name, Sev, Text, Long, ...) Id,
-#include "diag/Diagnostics.def"
-#undef DIAG
-};
-
 struct DiagInfo {
-  const char *id, *name;
+  const char *name;
   Severity severity;
   const char *text, *longText;
 };
-const DiagInfo &diagInfo(DiagKind kind);
-// All diagnostics in the order of the table.
-const std::vector<DiagInfo> &allDiagInfos();
-
-namespace diag {
-#define DIAG(Id, Name, Sev, Text, Long, ...)                                                                           \
-  struct Id {                                                                                                          \
-    using Args = std::tuple<__VA_ARGS__>;                                                                              \
-    static constexpr DiagKind kind = DiagKind::Id;                                                                     \
-  };
-#include "diag/Diagnostics.def"
-#undef DIAG
-} // namespace diag
 
 struct FixIt {
   SourceRange range; // replaced by
@@ -46,7 +27,7 @@ struct FixIt {
 };
 
 struct Diagnostic {
-  DiagKind kind{};
+  const DiagInfo *info = nullptr;
   Severity severity = Severity::Error;
   SourceRange range;
   std::string message;
@@ -93,8 +74,9 @@ public:
 
 private:
   template <class D, class... A> static Diagnostic make(SourceRange range, A &&...args) {
-    static_assert(std::is_constructible_v<typename D::Args, A &&...>, "arguments do not fit Diagnostics.def");
-    return format(D::kind, range, {text(std::forward<A>(args))...});
+    static_assert(std::is_constructible_v<typename D::Args, A &&...>,
+                  "arguments do not fit the diagnostic's declaration");
+    return format(D::info, range, {text(std::forward<A>(args))...});
   }
   static std::string text(llvm::StringRef s) { return s.str(); }
   static std::string text(const std::string &s) { return s; }
@@ -102,7 +84,7 @@ private:
   template <class T>
   requires std::is_integral_v<T>
   static std::string text(T number) { return std::to_string(number); }
-  static Diagnostic format(DiagKind kind, SourceRange range, const std::vector<std::string> &args);
+  static Diagnostic format(const DiagInfo &info, SourceRange range, const std::vector<std::string> &args);
   Builder add(Diagnostic diagnostic);
 
   SourceManager &sourceManager;

@@ -30,7 +30,8 @@ public:
   void render(const Diagnostic &d) {
     headline(d);
     if (d.range.isValid()) snippet(d);
-    for (const Diagnostic &note : d.notes) render(note);
+    for (const Diagnostic &note : d.notes)
+      render(note);
   }
 
 private:
@@ -44,7 +45,7 @@ private:
     if (d.range.isValid()) out << sources.describe(d.range) << ": ";
     paint(severityColor(d.severity), (llvm::Twine(severityName(d.severity)) + ": ").str());
     out << printable(d.message);
-    if (d.severity != Severity::Note) out << " [" << diagInfo(d.kind).name << "]";
+    if (d.severity != Severity::Note) out << " [" << d.info->name << "]";
     out << "\n";
   }
 
@@ -52,9 +53,12 @@ private:
   static std::string printable(llvm::StringRef text) {
     std::string shown;
     for (unsigned char c : text) {
-      if (c == '\t') shown += ' ';
-      else if (c < 0x20 || c == 0x7f) shown += "\\x" + llvm::utohexstr(c, true, 2);
-      else shown += static_cast<char>(c);
+      if (c == '\t')
+        shown += ' ';
+      else if (c < 0x20 || c == 0x7f)
+        shown += "\\x" + llvm::utohexstr(c, true, 2);
+      else
+        shown += static_cast<char>(c);
     }
     return shown;
   }
@@ -111,10 +115,11 @@ llvm::json::Object position(const SourceManager &sources, SourceRange range) {
 llvm::json::Object toJson(const SourceManager &sources, const Diagnostic &d) {
   llvm::json::Object object = position(sources, d.range);
   object["severity"] = severityName(d.severity);
-  object["name"] = diagInfo(d.kind).name;
+  object["name"] = d.info->name;
   object["message"] = llvm::json::fixUTF8(d.message);
   llvm::json::Array notes, fixes;
-  for (const Diagnostic &note : d.notes) notes.push_back(toJson(sources, note));
+  for (const Diagnostic &note : d.notes)
+    notes.push_back(toJson(sources, note));
   for (const FixIt &fix : d.fixIts) {
     llvm::json::Object o = position(sources, fix.range);
     o["text"] = llvm::json::fixUTF8(fix.text);
@@ -152,14 +157,15 @@ void renderText(const Engine &engine, llvm::raw_ostream &out, const RenderOption
 
 void renderJson(const Engine &engine, llvm::raw_ostream &out) {
   llvm::json::Array all;
-  for (const Diagnostic &d : engine.diagnostics()) all.push_back(toJson(engine.sources(), d));
+  for (const Diagnostic &d : engine.diagnostics())
+    all.push_back(toJson(engine.sources(), d));
   out << llvm::formatv("{0:2}", llvm::json::Value(llvm::json::Object{{"diagnostics", std::move(all)}})) << "\n";
 }
 
 void renderSarif(const Engine &engine, llvm::raw_ostream &out) {
   llvm::json::Array results;
   for (const Diagnostic &d : engine.diagnostics()) {
-    llvm::json::Object result{{"ruleId", diagInfo(d.kind).name},
+    llvm::json::Object result{{"ruleId", d.info->name},
                               {"level", severityName(d.severity)},
                               {"message", llvm::json::Object{{"text", llvm::json::fixUTF8(d.message)}}}};
     if (d.range.isValid()) result["locations"] = llvm::json::Array{sarifLocation(engine.sources(), d.range)};

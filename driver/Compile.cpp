@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // compile: snap.yaml and the policy library to a policy for each of the snap's programs.
+#include "diag/Diagnostics.h"
 #include "driver/Backends.h"
 #include "driver/CommonOptions.h"
 #include "driver/Depfile.h"
@@ -11,6 +12,7 @@
 #include "driver/Writer.h"
 #include "frontend/BuildAst.h"
 #include "frontend/PrintLibrary.h"
+#include "frontend/SnapDiagnostics.h"
 #include "ir/Passes.h"
 #include "ir/Text.h"
 #include "llvm/ADT/StringSwitch.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // explain-error NAME: the long text of a diagnostic.
+#include "driver/AllDiagnostics.h"
 #include "driver/CommonOptions.h"
 #include "driver/Driver.h"
 #include "driver/Session.h"
@@ -12,7 +13,7 @@ int runExplainError(const Arguments &arguments, Session &session) {
   name.consume_front("[");
   name.consume_back("]");
   std::vector<llvm::StringRef> names;
-  for (const DiagInfo &info : allDiagInfos()) {
+  for (const DiagInfo &info : allDiagnostics()) {
     if (info.severity == Severity::Note) continue;
     names.push_back(info.name);
     if (name != info.name) continue;

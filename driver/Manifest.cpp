@@ -52,7 +52,7 @@ json::Array warningsOf(const Engine &engine) {
   json::Array result;
   for (const Diagnostic &d : engine.diagnostics()) {
     if (d.severity != Severity::Warning) continue;
-    json::Object warning{{"name", diagInfo(d.kind).name}, {"message", text(d.message)}};
+    json::Object warning{{"name", d.info->name}, {"message", text(d.message)}};
     if (d.range.isValid()) {
       LineColumn at = engine.sources().file(d.range.file).lineColumn(d.range.begin);
       warning["file"] = text(engine.sources().file(d.range.file).name());

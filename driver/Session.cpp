@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "driver/Session.h"
+#include "diag/Diagnostics.h"
 #include "diag/Render.h"
 #include "llvm/Support/Process.h"
 

@@ -5,7 +5,9 @@
 //   2. complain about attributes that no field knows;
 //   3. with all values known, walk the schema's block: lets become further fields, checks are made.
 #include "frontend/Attributes.h"
+#include "diag/Diagnostics.h"
 #include "frontend/Functions.h"
+#include "frontend/SnapDiagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace snapsecc {

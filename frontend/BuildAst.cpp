@@ -5,6 +5,7 @@
 #include "frontend/BuildAst.h"
 #include "frontend/Declarations.h"
 #include "frontend/Docs.h"
+#include "grammar/Diagnostics.h"
 #include "grammar/ParseTreeImpl.h"
 #include "llvm/ADT/StringExtras.h"
 

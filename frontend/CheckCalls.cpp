@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls against Functions.def: which function a name is at its place, and whether each argument fits its parameter.
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 
 namespace snapsecc::checking {
 

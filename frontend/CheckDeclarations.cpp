@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a unit declares: finds each declaration in Declarations.def, matches its parts, and enters its name into the
 // library. Nothing behind a name is looked at yet, so that files and declarations may stand in any order.
+#include "diag/Diagnostics.h"
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
+#include "ir/Diagnostics.h"
 #include "ir/RuleKinds.h"
 
 namespace snapsecc::checking {

@@ -2,6 +2,7 @@
 // Types and stages of expressions. Types flow both ways: what is expected tells how a literal is read and which bare
 // words are words of an enum; what is found is compared with it by `require`.
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 
 namespace snapsecc::checking {
 

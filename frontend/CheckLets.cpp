@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names that statements make: lets and the variables of loops. A let of a block is known behind it; one of the unit, an
 // interface or a record wherever that is in sight, so a chain of them may come back to itself, which is reported.
+#include "diag/Diagnostics.h"
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 
 namespace snapsecc::checking {
 

@@ -2,6 +2,7 @@
 // What is right and still a mistake: names that nothing reads, an interface or a denial without a reason. Only of a
 // unit without errors.
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 
 namespace snapsecc::checking {
 

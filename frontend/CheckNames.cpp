@@ -3,6 +3,7 @@
 // interface and of the unit, the sides, facts and constants, in this order; then what its fields are, and whether they
 // may be read here.
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 #include "ir/Constants.h"
 #include "llvm/ADT/StringExtras.h"
 

@@ -4,6 +4,7 @@
 // ${..} has a type that can be escaped there. Also: whether a value can be put into a pattern, or stand for one.
 #include "automata/Pattern.h"
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Regex.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The statements of an interface: who may declare and connect it, its attributes, its rules.
+#include "diag/Diagnostics.h"
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 
 namespace snapsecc::checking {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attributes and records: defaults fit their fields, checks hold together, and no two cases can fit the same snap.
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 
 namespace snapsecc::checking {
 

@@ -2,6 +2,7 @@
 // One half of a resource without the other, in the rules of one side of an interface: netlink in AppArmor or in seccomp
 // alone, a device node that the device cgroup keeps closed, a delegated control group without leave to manage devices
 // in it.
+#include "frontend/CheckDiagnostics.h"
 #include "frontend/SideRules.h"
 
 namespace snapsecc::checking {

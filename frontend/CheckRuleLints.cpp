@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the rules of one side of an interface do to each other: denials without a reason or that kill grants, the same
 // rule twice, exec transitions and mounts that meet. Rules of branches that exclude each other are not compared.
+#include "diag/Diagnostics.h"
+#include "frontend/CheckDiagnostics.h"
 #include "frontend/SideRules.h"
 
 namespace snapsecc::checking {

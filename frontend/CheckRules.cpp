@@ -2,6 +2,8 @@
 // Blocks of rules: statements in their order, each in the scope that the ones before it made. A rule is matched against
 // its kind and filled in: kind, modifiers, parts.
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
+#include "ir/Diagnostics.h"
 
 namespace snapsecc::checking {
 

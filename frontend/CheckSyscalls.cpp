@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // System calls of rules: their names, and the patterns of their arguments.
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 #include "ir/Syscalls.h"
 #include <cstring>
 

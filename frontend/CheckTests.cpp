@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tests: the scene that `given` sets, and rules with concrete values that must be granted or not.
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 
 namespace snapsecc::checking {
 

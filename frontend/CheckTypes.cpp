@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Written types to Type: names, refinements, records and cases. Named types are resolved when they are first used; one
 // that needs itself is reported.
+#include "diag/Diagnostics.h"
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Regex.h"
 

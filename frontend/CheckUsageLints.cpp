@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attributes and what is made of them: fields that nothing reads, words of an enum that no condition covers.
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace snapsecc::checking {

@@ -2,6 +2,7 @@
 // The values of a rule's parts by the slots that they fill (ir/SlotTypes.def): which words, patterns, text and calls
 // may stand there.
 #include "frontend/Check.h"
+#include "frontend/CheckDiagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace snapsecc::checking {

@@ -6,6 +6,7 @@
 //   3. else with `auto`: each such plug to the one slot that its policy connects, or to all of them where it says
 //   many-slots.
 #include "frontend/Connections.h"
+#include "frontend/InstantiateDiagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace snapsecc {

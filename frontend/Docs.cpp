@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/Docs.h"
+#include "grammar/Diagnostics.h"
 #include <algorithm>
 
 namespace snapsecc {

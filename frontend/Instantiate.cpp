@@ -7,6 +7,7 @@
 //      snap; where it asks for the application, once more for each label.
 #include "frontend/Instantiate.h"
 #include "automata/Pattern.h"
+#include "frontend/InstantiateDiagnostics.h"
 #include "frontend/InstantiateRules.h"
 #include "frontend/Scenes.h"
 #include <set>

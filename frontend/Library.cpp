@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A directory of .sif files to a checked library.
 #include "frontend/Library.h"
+#include "diag/Diagnostics.h"
 #include "frontend/BuildAst.h"
 #include "grammar/ParseTree.h"
 #include <algorithm>

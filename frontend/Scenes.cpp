@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Modes of confinement: snapcraft.io/docs/snap-confinement; --mode of docs/cli.md.
 #include "frontend/Scenes.h"
+#include "frontend/InstantiateDiagnostics.h"
 
 namespace snapsecc {
 namespace {

@@ -2,6 +2,7 @@
 // snap.yaml -> Snap. yaml::read (SnapYaml.h) guards and reads the text; here its fields are understood as snapd does.
 // Unknown fields are not looked at. Source: snapcraft.io/docs/snap-format; snapd, snap/info_snap_yaml.go.
 #include "frontend/Snap.h"
+#include "frontend/SnapDiagnostics.h"
 #include "frontend/SnapFields.h"
 #include "frontend/SnapNames.h"
 #include "llvm/ADT/STLExtras.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `apps` and `hooks` of a snap.yaml. Source: snapcraft.io/docs/snap-format; snapd, snap/info_snap_yaml.go,
 // snap/validate.go.
+#include "frontend/SnapDiagnostics.h"
 #include "frontend/SnapFields.h"
 #include "frontend/SnapNames.h"
 #include "llvm/Support/FileSystem.h"

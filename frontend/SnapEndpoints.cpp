@@ -6,6 +6,8 @@
 //     interface of that name.
 //  3. What nobody has named belongs to all apps and hooks.
 // Source: snapd, snap/info_snap_yaml.go.
+#include "diag/Diagnostics.h"
+#include "frontend/SnapDiagnostics.h"
 #include "frontend/SnapFields.h"
 #include "frontend/SnapNames.h"
 #include <algorithm>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/SnapFields.h"
+#include "frontend/SnapDiagnostics.h"
 #include "frontend/SnapNames.h"
 
 namespace snapsecc::snapfile {

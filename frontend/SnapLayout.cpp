@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `layout` of a snap.yaml: places of the snap's files elsewhere in its own view of the system. The paths keep their
 // $SNAP...; they are expanded here only to judge them. Source: snapcraft.io/docs/snap-layouts; snapd, snap/validate.go.
+#include "frontend/SnapDiagnostics.h"
 #include "frontend/SnapFields.h"
 #include "frontend/SnapNames.h"
 #include "llvm/Support/Path.h"

@@ -11,6 +11,8 @@
 // Source: yaml.org/spec/1.2.2 §5.1, §6.9, §7.1; resolution of plain scalars: yaml.org/type and gopkg.in/yaml.v2, as
 // snapd reads.
 #include "frontend/SnapYaml.h"
+#include "diag/Diagnostics.h"
+#include "frontend/SnapDiagnostics.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/ConvertUTF.h"

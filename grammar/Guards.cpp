@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "grammar/Guards.h"
+#include "diag/Diagnostics.h"
+#include "grammar/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 #include <optional>
 

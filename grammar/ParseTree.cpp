@@ -2,6 +2,7 @@
 // Text to parse tree, in this order: guards on the text; tokens, and guards on them; a quick parse that gives up at the
 // first mistake (SLL prediction: all that correct text needs); only where there is one, a careful parse that reports
 // and recovers (LL).
+#include "grammar/Diagnostics.h"
 #include "grammar/Guards.h"
 #include "grammar/Recovery.h"
 #include "llvm/Support/ConvertUTF.h"

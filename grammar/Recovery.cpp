@@ -6,6 +6,7 @@
 //   taken for another's.
 // Between statements, sync() skips what cannot begin one.
 #include "grammar/Recovery.h"
+#include "grammar/Diagnostics.h"
 #include <algorithm>
 
 namespace snapsecc::grammar {

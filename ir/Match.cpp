@@ -6,6 +6,7 @@
 //      one first, linear in the items. A bare word that is a keyword at its place is nothing else there.
 //   2. At the end, walk the preferred thread back. On failure, the threads of the last item that fitted say what was
 //   expected.
+#include "ir/Diagnostics.h"
 #include "ir/Signature.h"
 #include "llvm/ADT/StringExtras.h"
 #include <algorithm>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ir/TextLexer.h"
+#include "diag/Diagnostics.h"
+#include "ir/Diagnostics.h"
 #include "ir/RuleItems.h"
 #include "llvm/ADT/StringExtras.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Text to policy: a statement a piece, fields and rules in any order; what comes out is verified, so that a policy that
 // was read is as good as one that was made. Reading goes on behind a mistake, and gives up after twenty.
+#include "diag/Diagnostics.h"
+#include "ir/Diagnostics.h"
 #include "ir/Text.h"
 #include "ir/TextReader.h"
 #include <set>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A rule is modifiers, a keyword, items, origins; its items are matched by the same matcher as those of the language.
 #include "ir/TextReader.h"
+#include "ir/Diagnostics.h"
 #include "ir/RuleItems.h"
 
 namespace snapsecc::ir {

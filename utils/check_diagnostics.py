@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every diagnostic of diag/Diagnostics.def is reported somewhere and tested somewhere. Prints the names that are not.
+"""Every diagnostic of the components' tables (*Diagnostics.def) is reported somewhere and tested somewhere. Prints the names that are not.
 
-Reported: `diag::Id` or `DiagKind::Id` in a source. Tested: `[name]` in a text test; in a unit test the name in a string or
+Reported: `diag::Id` in a source. Tested: `[name]` in a text test; in a unit test the name in a string or
 in a `# error: name` on the offending line, or its Id.
 Notes have no name in the output; that they are reported is enough."""
 import os
@@ -25,14 +25,13 @@ def texts(folder, endings):
 
 
 def main():
-    with open(os.path.join(ROOT, "diag", "Diagnostics.def")) as f:
-        table = DIAG.findall(f.read())
+    table = DIAG.findall("\n".join(t for folder in ["diag", *SOURCES] for t in texts(folder, ("Diagnostics.def",))))
     code = "\n".join(t for folder in SOURCES for t in texts(folder, (".cpp", ".h")))
     units = "\n".join(texts("test", (".cpp", ".h")))
     bracketed = set(re.findall(r"\[([a-z0-9-]+)\]", "\n".join(texts("test", (".test", ".sif", ".sir", ".yaml", ".aa", ".txt", ".py")))))
     quoted = {word for string in re.findall(r'"((?:[^"\\\n]|\\.)*)"', units) for word in re.findall(r"[a-z0-9-]+", string)}
     quoted |= set(re.findall(r"# *(?:error|warning): *([a-z0-9-]+)", units))  # expected on its line
-    ids = set(re.findall(r"\b(?:diag|DiagKind)::(\w+)", code)), set(re.findall(r"\b(?:diag|DiagKind)::(\w+)", units))
+    ids = set(re.findall(r"\bdiag::(\w+)", code)), set(re.findall(r"\bdiag::(\w+)", units))
     found = [f"{name}: nothing reports it" for id, name, _ in table if id not in ids[0]]
     found += [f"{name}: no test names it" for id, name, severity in table
               if severity != "Note" and name not in FAULTS and name not in bracketed and name not in quoted and id not in ids[1]]

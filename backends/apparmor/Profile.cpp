@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ir::Policy -> Plan: profiles with their flags, includes and child profiles, and what all kinds of rules need:
 // modifiers, features, what cannot be enforced. Facts: apparmor.d(5); parser/all_rule.cc for `all`; snapd's preamble.
+#include "backends/apparmor/Diagnostics.h"
 #include "backends/apparmor/Lowering.h"
 #include "backends/apparmor/Operand.h"
 #include "ir/Text.h"

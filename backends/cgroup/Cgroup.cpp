@@ -5,6 +5,7 @@
 // tells the helper.
 #include "backends/cgroup/Cgroup.h"
 #include "backends/cgroup/DeviceProgram.h"
+#include "backends/cgroup/Diagnostics.h"
 #include "backends/cgroup/StaticDevices.h"
 #include "backends/cgroup/UdevText.h"
 #include "llvm/ADT/StringExtras.h"

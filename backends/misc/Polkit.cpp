@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `polkit` rules -> polkit-1/actions and polkit-1/rules.d. The files are the snap's; their texts stand in the rules, as
 // file(NAME, TEXT). A file of actions is checked against its prefix, one of rules against its digest.
+#include "backends/misc/Diagnostics.h"
 #include "backends/misc/Misc.h"
 #include "backends/misc/PolkitPolicy.h"
 #include "backends/misc/Sha3.h"

@@ -2,6 +2,7 @@
 // What a driver snap gives to the system: `ldconfig` -> ld.so.conf.d, ldconfig(8); `symlink` -> links, PLACE/ a
 // directory for links of the targets' names, PLACE one link; `export` -> export/NAME, a path a line.
 #include "automata/Alternatives.h"
+#include "backends/misc/Diagnostics.h"
 #include "backends/misc/Misc.h"
 #include "backends/misc/Values.h"
 #include <map>

@@ -3,6 +3,7 @@
 // A command is built from the inside out: a word for the shell, the shell's script, an argument for systemd, each
 // quoted by its own rules (sh(1) "Quoting"; systemd.service(5) "Command lines": \ escapes, %% and $$ are % and $).
 #include "automata/Alternatives.h"
+#include "backends/misc/Diagnostics.h"
 #include "backends/misc/Misc.h"
 #include "backends/misc/Values.h"
 #include <fmt/format.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What values of a policy may be in files that know no escapes, or other ones than we would trust.
 #pragma once
+#include "backends/misc/Diagnostics.h"
 #include "diag/Engine.h"
 #include "llvm/ADT/StringExtras.h"
 

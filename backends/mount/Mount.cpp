@@ -5,6 +5,7 @@
 //   source at a place goes to PLACE-2, PLACE-3, ... where that is allowed; 3. `ensure-dir`.
 #include "backends/mount/Mount.h"
 #include "automata/Alternatives.h"
+#include "backends/mount/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 

@@ -3,6 +3,7 @@
 // unrestricted, lengths of the allow and the deny filter in bytes; both filters follow. (snapd:
 // cmd/snap-seccomp-blacklist, seccomp-support.c) Each program is checked by the kernel's rules and proved equal to the
 // plan before anything is handed out.
+#include "backends/seccomp/Diagnostics.h"
 #include "backends/seccomp/Generate.h"
 #include "backends/seccomp/Libseccomp.h"
 #include "backends/seccomp/Prove.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backends/seccomp/Import.h"
+#include "backends/seccomp/Diagnostics.h"
 #include "ir/Constants.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"

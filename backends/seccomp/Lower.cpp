@@ -2,6 +2,7 @@
 // Rules of a label -> its plan. 1. the calls that each rule grants or denies, as patterns; 2. the tests of a
 // pattern; 3. the call's number on each architecture of the target, also through socketcall(2) and ipc(2); 4. what is
 // allowed whatever the arguments absorbs narrower patterns.
+#include "backends/seccomp/Diagnostics.h"
 #include "backends/seccomp/Patterns.h"
 #include "backends/seccomp/Seccomp.h"
 #include "llvm/ADT/STLExtras.h"

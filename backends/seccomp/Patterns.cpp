@@ -2,6 +2,7 @@
 // Facts: taxonomy of the reference's filters. Ids are compared in their low 32 bits alone, for the kernel reads no more
 // and -1 comes as either width; so is the flags argument of copy_file_range. All else is compared in 64 bits.
 #include "backends/seccomp/Patterns.h"
+#include "backends/seccomp/Diagnostics.h"
 #include "ir/Constants.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"

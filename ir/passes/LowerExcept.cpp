@@ -6,6 +6,7 @@
 #include "automata/Subtract.h"
 #include "ir/Passes.h"
 #include "ir/Where.h"
+#include "ir/passes/Diagnostics.h"
 #include "ir/passes/FileRules.h"
 
 namespace snapsecc::ir {

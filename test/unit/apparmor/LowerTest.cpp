@@ -284,7 +284,7 @@ TEST_F(Lower, CountsWhatTheTargetCannotMediate) {
   EXPECT_EQ(engine.warningCount(), 4u);
   EXPECT_EQ(engine.diagnostics()[3].message,
             "userns is not enforced: the target's kernel does not mediate it (rules: 2, of snap.foo.bar)");
-  EXPECT_STREQ(diagInfo(engine.diagnostics()[3].kind).name, "not-enforced");
+  EXPECT_STREQ(engine.diagnostics()[3].info->name, "not-enforced");
   EXPECT_THAT(print(plan),
               HasSubstr("# not enforced: userns: the target's kernel does not mediate it (2 rules of snap.foo.bar)\n"));
   // A kernel that mediates is no use to a parser that does not read.
@@ -309,7 +309,7 @@ TEST_F(Lower, RefusesWhatAppArmorCannotSay) {
   ASSERT_EQ(engine.errorCount(), 5u);
   EXPECT_EQ(engine.diagnostics()[0].message,
             "interfaces/x.sif:7: AppArmor cannot say 'file \"relative/**\" r': a path begins with '/' or a variable");
-  EXPECT_STREQ(diagInfo(engine.diagnostics()[0].kind).name, "not-expressible");
+  EXPECT_STREQ(engine.diagnostics()[0].info->name, "not-expressible");
 }
 
 TEST_F(Lower, JoinsEqualStatements) {

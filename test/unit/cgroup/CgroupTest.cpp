@@ -36,7 +36,7 @@ protected:
   std::vector<std::string> reported() const {
     std::vector<std::string> names;
     for (const Diagnostic &one : engine.diagnostics())
-      names.push_back(diagInfo(one.kind).name);
+      names.push_back(one.info->name);
     return names;
   }
   SourceManager sources;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diag/Engine.h"
+#include "diag/Diagnostics.h"
 #include "diag/Render.h"
 #include <gmock/gmock.h>
-#include <set>
 
 using namespace snapsecc;
 
@@ -18,14 +18,6 @@ TEST(Engine, PointsAtTheRangeInClangsManner) {
                        "  2 | second word\n"
                        "    |        ^~~~\n"
                        "    |        other\n");
-}
-
-TEST(Engine, NamesAreUniqueAndKebabCase) {
-  std::set<std::string> names;
-  for (const DiagInfo &info : allDiagInfos()) {
-    EXPECT_TRUE(names.insert(info.name).second) << info.name;
-    EXPECT_THAT(info.name, testing::MatchesRegex("[a-z0-9-]+"));
-  }
 }
 
 TEST(Engine, SuggestsTheNearestWord) {

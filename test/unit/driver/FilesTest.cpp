@@ -4,6 +4,7 @@
 #include "driver/FixIts.h"
 #include "driver/Manifest.h"
 #include "driver/RuntimeFile.h"
+#include "frontend/SnapDiagnostics.h"
 #include "llvm/Support/JSON.h"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -59,13 +59,13 @@ struct Trial {
     std::vector<std::string> lines;
     for (const Diagnostic &diagnostic : engine.diagnostics())
       if (withWarnings || diagnostic.severity == Severity::Error)
-        lines.push_back(std::string(diagInfo(diagnostic.kind).name) + ": " + diagnostic.message);
+        lines.push_back(std::string(diagnostic.info->name) + ": " + diagnostic.message);
     return lines;
   }
   // The text that the first diagnostic of this name points at.
   std::string pointedAt(llvm::StringRef name) const {
     for (const Diagnostic &diagnostic : engine.diagnostics())
-      if (name == diagInfo(diagnostic.kind).name && diagnostic.range.isValid())
+      if (name == diagnostic.info->name && diagnostic.range.isValid())
         return sources.file(diagnostic.range.file).text().slice(diagnostic.range.begin, diagnostic.range.end).str();
     return "";
   }

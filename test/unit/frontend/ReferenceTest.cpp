@@ -102,7 +102,7 @@ struct Bench {
     std::string errors;
     for (const Diagnostic &diagnostic : said.diagnostics())
       if (diagnostic.severity == Severity::Error)
-        errors += std::string(errors.empty() ? "" : " ") + diagInfo(diagnostic.kind).name;
+        errors += std::string(errors.empty() ? "" : " ") + diagnostic.info->name;
     if (!said.hasErrors()) {
       EXPECT_THAT(ir::verify(made.policy), testing::IsEmpty()) << use.title();
       EXPECT_EQ(made.policy.connections.size(), 1u) << use.title();

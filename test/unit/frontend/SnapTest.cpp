@@ -22,7 +22,7 @@ struct Read {
     std::vector<std::string> result;
     for (const Diagnostic &d : engine.diagnostics()) {
       LineColumn at = sources.file(d.range.file).lineColumn(d.range.begin);
-      result.push_back(std::to_string(at.line) + ":" + std::to_string(at.column) + " " + diagInfo(d.kind).name);
+      result.push_back(std::to_string(at.line) + ":" + std::to_string(at.column) + " " + d.info->name);
     }
     return result;
   }

@@ -33,7 +33,7 @@ Expectations reportsOf(const Engine &engine) {
   for (const Diagnostic &one : engine.diagnostics()) {
     unsigned line = one.range.isValid() ? engine.sources().file(one.range.file).lineColumn(one.range.begin).line : 0;
     std::string severity = one.severity == Severity::Error ? "error: " : "warning: ";
-    reported.insert({line, severity + diagInfo(one.kind).name});
+    reported.insert({line, severity + one.info->name});
   }
   return reported;
 }

@@ -33,7 +33,7 @@ private:
   void append(const Diagnostic &one, std::vector<std::string> &list) const {
     LineColumn at = sources.file(one.range.file).lineColumn(one.range.begin);
     list.push_back(std::to_string(at.line) + ":" + std::to_string(at.column) + " " + one.message + " [" +
-                   diagInfo(one.kind).name + "]");
+                   one.info->name + "]");
     for (const Diagnostic &note : one.notes)
       append(note, list);
   }

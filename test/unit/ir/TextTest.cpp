@@ -28,7 +28,7 @@ struct Read {
     for (const Diagnostic &one : engine.diagnostics()) {
       LineColumn at = sources.file(one.range.file).lineColumn(one.range.begin);
       list.push_back(std::to_string(at.line) + ":" + std::to_string(at.column) + " " + one.message + " [" +
-                     diagInfo(one.kind).name + "]");
+                     one.info->name + "]");
     }
     EXPECT_EQ(policy.has_value(), list.empty());
     return list;

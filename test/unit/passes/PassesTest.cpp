@@ -20,7 +20,7 @@ std::string run(llvm::StringRef passes, llvm::StringRef rules) {
   Engine engine(sources);
   std::string out = ruletext::print(runPasses(ruletext::policy(rules), options, Target(), engine));
   for (const Diagnostic &diagnostic : engine.diagnostics())
-    out += sources.describe(diagnostic.range) + " " + diagInfo(diagnostic.kind).name + ": " + diagnostic.message + "\n";
+    out += sources.describe(diagnostic.range) + " " + diagnostic.info->name + ": " + diagnostic.message + "\n";
   return out;
 }
 
@@ -67,7 +67,8 @@ TEST(ResolveWeak, GrantsGiveUpExecution) {
 
 TEST(LowerExcept, WritesTheDifference) {
   EXPECT_EQ(run("none", R"(owner file "@{HOME}/[^.]**" except "@{HOME}/snap{,/,/**}" rwkl)"),
-            "owner file \"@{HOME}/{[^.s],s[^\\\\x00n],sn[^\\\\x00a],sna[^\\\\x00p],snap?}**\", \"@{HOME}/{s,sn,sna}\" rwkl;\n");
+            "owner file \"@{HOME}/{[^.s],s[^\\\\x00n],sn[^\\\\x00a],sna[^\\\\x00p],snap?}**\", \"@{HOME}/{s,sn,sna}\" "
+            "rwkl;\n");
   EXPECT_EQ(run("none", R"(change_profile "/{a,b}" except "/a" -> "p" unsafe; exec "/{a,b}" except "/b" -> unconfined;
                            device char "/dev/{a,b}" except "/dev/a" rw; file "/a" except "/*" r)"),
             "change_profile \"/b\" -> \"p\" unsafe;\nexec \"/a\" -> unconfined;\ndevice char \"/dev/b\" rw;\n");

@@ -94,7 +94,7 @@ std::vector<std::string> diagnosticsOf(Value call) {
   lower(policy, {}, engine);
   std::vector<std::string> out;
   for (const Diagnostic &d : engine.diagnostics())
-    out.push_back(d.message + " [" + diagInfo(d.kind).name + "]");
+    out.push_back(d.message + " [" + d.info->name + "]");
   return out;
 }
 Value list(std::vector<Value> values) { return {Value::Kind::List, "", 0, 0, std::move(values)}; }

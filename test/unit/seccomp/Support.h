@@ -28,7 +28,7 @@ struct Compiled {
   std::vector<std::string> names() const {
     std::vector<std::string> out;
     for (const Diagnostic &d : engine.diagnostics())
-      out.push_back(diagInfo(d.kind).name);
+      out.push_back(d.info->name);
     return out;
   }
   Program program(Tune tune = Tune::Balanced, Part part = Part::Both) const {
