@@ -11,7 +11,7 @@ namespace snapsecc {
 ast::File buildAst(const grammar::ParseTree &tree, Engine &engine);
 // What the matcher sees of a value of an item; inScope is for the caller to set.
 ir::Shape shapeOf(const ast::Expr &value);
-// An indented dump, for --emit=ast and tests.
-void printAst(const ast::File &file, const SourceManager &sources, llvm::raw_ostream &out);
+// An indented dump, for --emit=ast and tests; `places`: with the line and column of each statement.
+void printAst(const ast::File &file, const SourceManager &sources, llvm::raw_ostream &out, bool places = true);
 
 } // namespace snapsecc

@@ -13,8 +13,8 @@ template <class... Visitors> Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
 class AstPrinter {
 public:
-  AstPrinter(const ast::File &printed, const SourceManager &manager, llvm::raw_ostream &stream)
-      : file(printed), sources(manager), out(stream) {}
+  AstPrinter(const ast::File &printed, const SourceManager &manager, llvm::raw_ostream &stream, bool withPlaces)
+      : file(printed), sources(manager), out(stream), places(withPlaces) {}
 
   void statements(const std::vector<ast::Statement> &list) {
     for (const ast::Statement &one : list)
@@ -25,7 +25,7 @@ private:
   void statement(const ast::Statement &one) {
     if (!one.doc.empty()) line() << "## " << one.doc << "\n";
     LineColumn at = sources.file(file.id).lineColumn(one.range.begin);
-    std::string place = " " + std::to_string(at.line) + ":" + std::to_string(at.column);
+    std::string place = places ? " " + std::to_string(at.line) + ":" + std::to_string(at.column) : "";
     std::visit(Overloaded{[&](const ast::Let &let) {
                             line() << "let" << place << " " << let.name;
                             if (let.type) type(*let.type);
@@ -137,13 +137,14 @@ private:
   const ast::File &file;
   const SourceManager &sources;
   llvm::raw_ostream &out;
+  bool places;
   unsigned depth = 0;
 };
 
 } // namespace
 
-void printAst(const ast::File &file, const SourceManager &sources, llvm::raw_ostream &out) {
-  AstPrinter(file, sources, out).statements(file.statements);
+void printAst(const ast::File &file, const SourceManager &sources, llvm::raw_ostream &out, bool places) {
+  AstPrinter(file, sources, out, places).statements(file.statements);
 }
 
 } // namespace snapsecc
