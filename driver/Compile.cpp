@@ -5,6 +5,7 @@
 #include "driver/CommonOptions.h"
 #include "driver/Depfile.h"
 #include "driver/Driver.h"
+#include "driver/LibraryCache.h"
 #include "driver/Manifest.h"
 #include "driver/RuntimeFile.h"
 #include "driver/Summary.h"
@@ -203,7 +204,7 @@ int runCompile(const Arguments &arguments, Session &session) {
   int code = Usage;
   std::optional<ir::Target> target = findTarget(arguments, *directory, session, code);
   if (!target) return code;
-  std::unique_ptr<Library> library = loadLibrary(*directory, arguments.all("--overlay"), engine);
+  std::unique_ptr<Library> library = loadLibrary(*directory, arguments, session);
   if (options.stage == "ast") return emitText(printedAsts(*library, session), options, session);
   if (session.hasFailed()) return session.finish();
   if (options.stage == "library") return emitText(printed(*library, session), options, session);
@@ -282,9 +283,10 @@ constexpr Option passOptions[] = {
      "own|libseccomp"},
     {"-O3", nullptr, Option::Kind::Flag, nullptr, "search longer for a good filter"},
 };
-constexpr OptionGroup groups[] = {{"Output", compileOptions},         {"Target", targetOptions},
-                                  {"Library", libraryOptions},        {"Passes", passOptions},
-                                  {"Diagnostics", diagnosticOptions}, {"Options", commonOptions}};
+constexpr OptionGroup groups[] = {{"Output", compileOptions},  {"Target", targetOptions},
+                                  {"Library", libraryOptions}, {"Saved library", cacheOptions},
+                                  {"Passes", passOptions},     {"Diagnostics", diagnosticOptions},
+                                  {"Options", commonOptions}};
 
 } // namespace
 

@@ -34,20 +34,27 @@ std::vector<std::string> findSources(const std::string &directory, Engine &engin
 
 } // namespace
 
-std::unique_ptr<Library> loadLibrary(const std::string &directory, const std::vector<std::string> &overlays,
-                                     Engine &engine, bool lints) {
-  std::vector<ast::File> files;
-  auto load = [&](const std::string &path, const std::string &shown) {
+std::vector<FileId> readSources(const std::string &directory, const std::vector<std::string> &overlays,
+                                Engine &engine) {
+  std::vector<FileId> files;
+  auto read = [&](const std::string &path, const std::string &shown) {
     llvm::Expected<FileId> file = engine.sources().read(path, 16u << 20, shown);
     if (file)
-      files.push_back(buildAst(grammar::parse(*file, engine), engine));
+      files.push_back(*file);
     else
       reportUnreadable(engine, shown, file.takeError());
   };
   for (const std::string &source : findSources(directory, engine))
-    load((fs::path(directory) / source).string(), source);
+    read((fs::path(directory) / source).string(), source);
   for (const std::string &overlay : overlays)
-    load(overlay, overlay);
+    read(overlay, overlay);
+  return files;
+}
+
+std::unique_ptr<Library> checkSources(llvm::ArrayRef<FileId> sources, Engine &engine, bool lints) {
+  std::vector<ast::File> files;
+  for (FileId source : sources)
+    files.push_back(buildAst(grammar::parse(source, engine), engine));
   return check(std::move(files), engine, lints);
 }
 

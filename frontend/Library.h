@@ -5,6 +5,7 @@
 #include "diag/Engine.h"
 #include "frontend/Ast.h"
 #include "frontend/Types.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 #include <deque>
@@ -114,9 +115,9 @@ struct Library {
 // errors (for tools that go on); engine.hasErrors() tells.
 std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine, bool lints = false);
 
-// All .sif below a directory (sorted by path, names relative to it), parsed, built and checked. For `overlays`: more
-// files of a site.
-std::unique_ptr<Library> loadLibrary(const std::string &directory, const std::vector<std::string> &overlays,
-                                     Engine &engine, bool lints = false);
+// All .sif below a directory (sorted by path, names relative to it), then those of a site; reports what cannot be read.
+std::vector<FileId> readSources(const std::string &directory, const std::vector<std::string> &overlays, Engine &engine);
+// Parsed, built and checked.
+std::unique_ptr<Library> checkSources(llvm::ArrayRef<FileId> sources, Engine &engine, bool lints = false);
 
 } // namespace snapsecc

@@ -16,6 +16,7 @@ config.test_source_root = os.path.join(root, "test")
 config.test_exec_root = os.path.join(build, "test")
 config.environment["PATH"] = os.pathsep.join([os.path.join(build, "bin"), llvm, os.environ["PATH"]])
 config.environment["NO_COLOR"] = "1"
+config.environment["XDG_CACHE_HOME"] = os.path.join(build, "test", "cache")  # not the user's
 for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
