@@ -19,6 +19,7 @@
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Path.h"
 #include <chrono>
+#include <thread>
 
 namespace snapsecc::driver {
 namespace {
@@ -73,8 +74,10 @@ std::string readOptions(const Arguments &arguments, CompileOptions &options) {
       (layout == "one" ? options.seccomp.one : options.seccomp.two) = true;
     }
   }
-  int jobs = 1;
-  if (arguments.has("-j") && (arguments.get("-j").getAsInteger(10, jobs) || jobs < 1)) return "-j: a number from 1 on";
+  unsigned &threads = options.seccomp.threads;
+  threads = std::max(1u, std::thread::hardware_concurrency());
+  if (arguments.has("-j") && (arguments.get("-j").getAsInteger(10, threads) || threads < 1))
+    return "-j: a number from 1 on";
   if (options.output == "-" && options.stage == "artifacts") return "-o -: say which stage, by --emit";
   return "";
 }
@@ -266,7 +269,8 @@ constexpr Option compileOptions[] = {
      "say behind each statement of a profile where it comes from and why"},
     {"-MD", nullptr, Option::Kind::Flag, nullptr, "write a file of dependencies for make and ninja beside the output"},
     {"-MF", nullptr, Option::Kind::Value, "FILE", "its name (default DIR.d)"},
-    {"-j", nullptr, Option::Kind::Value, "N", "threads that may be used; the output does not depend on it"},
+    {"-j", nullptr, Option::Kind::Value, "N",
+     "threads that may be used, else one a core; the output does not depend on it"},
 };
 constexpr Option passOptions[] = {
     {"--passes", nullptr, Option::Kind::Value, "LIST",

@@ -22,6 +22,21 @@ SmallSet normalize(SmallSet s) {
   return s;
 }
 
+using Wide = unsigned __int128;
+Wide bitsOf(const SmallSet &s) { return Wide(s.high) << 64 | s.low; }
+unsigned countBits(Wide bits) {
+  return static_cast<unsigned>(__builtin_popcountll(static_cast<uint64_t>(bits)) +
+                               __builtin_popcountll(static_cast<uint64_t>(bits >> 64)));
+}
+
+// Of the members of `set` in `side`, those whose predecessor in `set` is not in `side`. The bit behind each of `side`
+// is carried by an addition through the gap that follows it to the next member.
+unsigned startsOf(Wide set, Wide side) {
+  const Wide gaps = ~set, behind = side << 1;
+  const Wide follows = (behind | ((behind & gaps) + gaps)) & set;
+  return countBits(side & ~follows);
+}
+
 template <class F> void each(const SmallSet &s, F f) {
   for (uint64_t left = s.low; left; left &= left - 1)
     f(static_cast<unsigned>(__builtin_ctzll(left)));
@@ -44,20 +59,15 @@ SmallSet BitTests::makeSet(unsigned first, unsigned last, llvm::ArrayRef<unsigne
   return normalize(s);
 }
 
-unsigned BitTests::runsOf(const SmallSet &set, std::vector<Run> *runs, double *weight) const {
-  unsigned count = 0;
-  NodeId last = ~0u;
+BitTests::Runs BitTests::runsOf(const SmallSet &set) const {
+  Runs result;
   each(set, [&](unsigned i) {
     const Item &item = items[set.base + i];
-    if (weight) *weight += item.weight;
-    if (item.target != last) {
-      ++count;
-      if (runs) runs->push_back({i, 0, item.target});
-    }
-    if (runs) ++runs->back().count;
-    last = item.target;
+    result.weight += item.weight;
+    if (result.runs.empty() || item.target != result.runs.back().target) result.runs.push_back({i, 0, item.target});
+    ++result.runs.back().count;
   });
-  return count;
+  return result;
 }
 
 void BitTests::consider(Solution &best, Solution candidate, double weight) {
@@ -76,9 +86,7 @@ void BitTests::consider(Solution &best, Solution candidate, double weight) {
 
 const BitTests::Solution &BitTests::solve(const SmallSet &set) {
   if (auto found = solved.find(set); found != solved.end()) return found->second;
-  std::vector<Run> runs;
-  double weight = 0;
-  runsOf(set, &runs, &weight);
+  const auto [runs, weight] = runsOf(set);
   Solution best;
   best.target = runs.front().target;
   for (size_t i = 1; i < runs.size(); ++i) {
@@ -145,7 +153,9 @@ void BitTests::tryBits(Solution &best, const SmallSet &set, unsigned runs, doubl
         continue;
       const SmallSet left = normalize(rest);
       if (llvm::any_of(found, [&](const Found &f) { return f.solution.yes == left || f.solution.no == left; })) break;
-      const unsigned leftRuns = runsOf(left, nullptr, nullptr);
+      unsigned leftRuns = 0;
+      for (const auto &[target, side] : sides)
+        leftRuns += startsOf(bitsOf(rest), bitsOf(side) & bitsOf(rest));
       if (leftRuns + options.bitGain > runs) continue;
       const SmallSet one = normalize(uniform);
       Solution c{Node::Kind::BitsSet, mask, items[one.base].target, uniformYes, {}, {}, 0, 0};

@@ -48,7 +48,11 @@ private:
       return h;
     }
   };
-  unsigned runsOf(const SmallSet &set, std::vector<Run> *runs, double *weight) const;
+  struct Runs {
+    llvm::SmallVector<Run, 32> runs;
+    double weight = 0;
+  };
+  Runs runsOf(const SmallSet &set) const;
   void consider(Solution &best, Solution candidate, double weight);
   void tryBits(Solution &best, const SmallSet &set, unsigned runs, double weight);
 

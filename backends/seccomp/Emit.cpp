@@ -7,9 +7,11 @@
 #include "backends/seccomp/Generate.h"
 #include "backends/seccomp/Libseccomp.h"
 #include "backends/seccomp/Prove.h"
+#include <atomic>
 #include <cassert>
 #include <map>
 #include <set>
+#include <thread>
 
 namespace snapsecc::seccomp {
 
@@ -30,6 +32,14 @@ std::string header(bool unrestricted, size_t allow, size_t deny, bool bigEndian)
   return out;
 }
 
+// A filter to be made, for all labels that mean the same: the denials are often those of the template alone.
+struct Filter {
+  const LabelPlan *label;
+  Part part;
+  Program program;
+  std::string broken; // why the program may not be used
+};
+
 class Emitter {
 public:
   Emitter(const Plan &plan, const Options &options, const Profile &profile, Engine &engine)
@@ -38,41 +48,83 @@ public:
 
   std::vector<ir::Artifact> run() {
     for (const LabelPlan &label : plan.labels) {
-      if (label.unrestricted) {
-        if (options.two) add(label, ".bin2", header(true, 0, 0, plan.bigEndian));
-        continue;
-      }
-      if (options.two) {
-        const std::string allow = filter(label, Part::AllowFilter), deny = filter(label, Part::DenyFilter);
-        add(label, ".bin2", header(false, allow.size(), deny.size(), plan.bigEndian) + allow + deny);
-      }
-      if (options.one && !options.libseccomp) add(label, ".bpf", filter(label, Part::Both));
+      if (label.unrestricted) continue;
+      if (options.two) need(label, Part::AllowFilter), need(label, Part::DenyFilter);
+      if (writesOne()) need(label, Part::Both);
     }
+    makeAll();
+    std::vector<std::string> bytes;
+    for (const Filter &filter : filters)
+      bytes.push_back(accept(filter) ? encode(filter.program, plan.bigEndian) : "");
+    for (const LabelPlan &label : plan.labels)
+      write(label, bytes);
     return std::move(artifacts);
   }
 
 private:
-  void add(const LabelPlan &label, const char *suffix, std::string bytes) {
-    artifacts.push_back({"seccomp/bpf/" + label.label + suffix, std::move(bytes)});
+  bool writesOne() const { return options.one && !options.libseccomp; }
+
+  void need(const LabelPlan &label, Part part) {
+    const auto [found, isNew] =
+        known.try_emplace(print(label, part) + static_cast<char>('0' + static_cast<int>(part)), filters.size());
+    places[{&label, part}] = found->second;
+    if (isNew) filters.push_back({&label, part, {}, ""});
   }
 
-  std::string filter(const LabelPlan &label, Part part) {
-    // Labels of one meaning share their filter; the denials are often those of the template alone.
-    std::string key = print(label, part) + static_cast<char>('0' + static_cast<int>(part));
-    if (auto found = made.find(key); found != made.end()) return found->second;
-    const Program program =
-        options.libseccomp ? libseccompProgram(label, part) : generate(label, part, weights, profile, plan.bigEndian);
-    if (program.empty()) return "";
-    if (program.size() > bpf::maxInstructions) {
-      const char *what = part == Part::Both ? "single" : part == Part::AllowFilter ? "allow" : "deny";
-      engine.report<diag::FilterTooLarge>({}, label.label, what, program.size(), bpf::maxInstructions);
-      return "";
+  // Each thread takes the next filter that nobody has, and keeps its own sets for the proofs.
+  void makeAll() {
+    if (options.libseccomp) {
+      for (Filter &filter : filters)
+        filter.program = libseccompProgram(*filter.label, filter.part);
+      return;
     }
-    assert(whyInvalid(program).empty());
-    if (options.verify && !options.libseccomp) // our bug where it fails, but never a wrong filter on disk
-      if (auto disproof = disprove(program, label, part, plan.bigEndian))
-        engine.report<diag::FilterNotProved>({}, label.label, describe(*disproof));
-    return made[key] = encode(program, plan.bigEndian);
+    std::atomic<size_t> next = 0;
+    auto work = [&] {
+      WordSets sets;
+      for (size_t i; (i = next++) < filters.size();)
+        make(filters[i], sets);
+    };
+    const size_t count = std::min<size_t>(options.threads, filters.size());
+    std::vector<std::thread> others;
+    for (size_t i = 1; i < count; ++i)
+      others.emplace_back(work);
+    work();
+    for (std::thread &other : others)
+      other.join();
+  }
+
+  void make(Filter &filter, WordSets &sets) const {
+    filter.program = generate(*filter.label, filter.part, weights, profile, plan.bigEndian);
+    if (!options.verify || filter.program.size() > bpf::maxInstructions) return;
+    // Our bug where it fails, but never a wrong filter on disk.
+    if (auto disproof = disprove(filter.program, *filter.label, filter.part, plan.bigEndian, sets))
+      filter.broken = describe(*disproof);
+  }
+
+  bool accept(const Filter &filter) {
+    if (filter.program.size() > bpf::maxInstructions) {
+      const char *what = filter.part == Part::Both ? "single" : filter.part == Part::AllowFilter ? "allow" : "deny";
+      engine.report<diag::FilterTooLarge>({}, filter.label->label, what, filter.program.size(), bpf::maxInstructions);
+      return false;
+    }
+    if (filter.program.empty()) return false; // libseccomp failed, and said so
+    assert(whyInvalid(filter.program).empty());
+    if (!filter.broken.empty()) engine.report<diag::FilterNotProved>({}, filter.label->label, filter.broken);
+    return filter.broken.empty();
+  }
+
+  void write(const LabelPlan &label, llvm::ArrayRef<std::string> bytes) {
+    auto add = [&](const char *suffix, std::string text) {
+      artifacts.push_back({"seccomp/bpf/" + label.label + suffix, std::move(text)});
+    };
+    auto of = [&](Part part) -> const std::string & { return bytes[places.at({&label, part})]; };
+    if (options.two && label.unrestricted) add(".bin2", header(true, 0, 0, plan.bigEndian));
+    if (label.unrestricted) return;
+    if (options.two) {
+      const std::string &allow = of(Part::AllowFilter), &deny = of(Part::DenyFilter);
+      add(".bin2", header(false, allow.size(), deny.size(), plan.bigEndian) + allow + deny);
+    }
+    if (writesOne()) add(".bpf", of(Part::Both));
   }
 
   Program libseccompProgram(const LabelPlan &label, Part part) {
@@ -91,7 +143,9 @@ private:
   const Profile &profile;
   Weights weights;
   Engine &engine;
-  std::map<std::string, std::string> made;
+  std::vector<Filter> filters;
+  std::map<std::string, size_t> known;                         // by meaning and part
+  std::map<std::pair<const LabelPlan *, Part>, size_t> places; // the same by label; only looked up
   std::set<std::string> lacking;
   std::vector<ir::Artifact> artifacts;
 };

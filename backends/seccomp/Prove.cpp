@@ -4,7 +4,6 @@
 // 3. From there all paths, with the set of values that each of the words may still have; a test splits one set.
 // 4. At a return, the plan's clauses on these sets: a test that is not decided by them splits them.
 #include "backends/seccomp/Prove.h"
-#include "backends/seccomp/WordSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include <fmt/format.h>
 #include <set>
@@ -19,8 +18,8 @@ using Sets = std::array<WordSets::Id, wordCount>;
 
 class Prover {
 public:
-  Prover(const Program &program, const LabelPlan &plan, Part part, bool bigEndian)
-      : program(program), plan(plan), part(part), bigEndian(bigEndian), knowsCall(program.size()) {
+  Prover(const Program &program, const LabelPlan &plan, Part part, bool bigEndian, WordSets &sets)
+      : program(program), plan(plan), part(part), bigEndian(bigEndian), sets(sets), knowsCall(program.size()) {
     // Whether what can run from here looks at number or architecture.
     for (size_t i = program.size(); i-- > 0;) {
       const Instruction &insn = program[i];
@@ -272,8 +271,8 @@ private:
   const LabelPlan &plan;
   Part part;
   bool bigEndian;
+  WordSets &sets;
   std::vector<bool> knowsCall;
-  WordSets sets;
   const Call *current = nullptr; // nullptr: none, in a gap or on another architecture
   bool wide = true;
   std::optional<uint32_t> audit;  // of the architecture that is proved; none: all others
@@ -284,7 +283,13 @@ private:
 } // namespace
 
 std::optional<Disproof> disprove(const Program &program, const LabelPlan &plan, Part part, bool bigEndian) {
-  return Prover(program, plan, part, bigEndian).run();
+  WordSets sets;
+  return disprove(program, plan, part, bigEndian, sets);
+}
+
+std::optional<Disproof> disprove(const Program &program, const LabelPlan &plan, Part part, bool bigEndian,
+                                 WordSets &sets) {
+  return Prover(program, plan, part, bigEndian, sets).run();
 }
 
 std::string describe(const Disproof &d) {

@@ -4,6 +4,7 @@
 // returns, the plan's own 64-bit tests are decided on what can get there.
 #pragma once
 #include "backends/seccomp/Bpf.h"
+#include "backends/seccomp/WordSet.h"
 
 namespace snapsecc::seccomp {
 
@@ -13,6 +14,9 @@ struct Disproof {
   std::string unsupported; // or why nothing could be proved
 };
 std::optional<Disproof> disprove(const Program &program, const LabelPlan &plan, Part part, bool bigEndian);
+// The same with the sets of earlier proofs: filters of one policy test much the same words.
+std::optional<Disproof> disprove(const Program &program, const LabelPlan &plan, Part part, bool bigEndian,
+                                 WordSets &sets);
 std::string describe(const Disproof &disproof);
 
 } // namespace snapsecc::seccomp

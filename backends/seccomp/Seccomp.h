@@ -17,6 +17,7 @@ struct Options {
   bool libseccomp = false; // --seccomp-codegen=libseccomp: the same plan through libseccomp, which makes the pair alone
   bool verify = true;      // prove each program equal to the plan
   bool search = false;     // -O3
+  unsigned threads = 1;    // to generate and prove filters with; what comes out does not depend on it
 };
 
 struct Plan; // defined in backends/seccomp/Plan.h
