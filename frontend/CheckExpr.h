@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Types and stages of expressions, and what conditions tell. Part of the checker.
 #pragma once
-#include "frontend/Checker.h"
+#include "frontend/CheckTypes.h"
 
 namespace snapsecc::checking {
 

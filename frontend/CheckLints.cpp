@@ -8,7 +8,7 @@ namespace snapsecc::checking {
 
 void lintUnused(Checker &checker) {
   auto unused = [&](const ast::Let &let) {
-    if (!checker.used.count(&let)) checker.engine.report<diag::Unused>(let.nameRange, "let", let.name);
+    if (!checker.used.count(&let)) warn<diag::Unused>(checker, let.nameRange, "let", let.name);
   };
   for (const ast::File &file : checker.library.files)
     for (const ast::Statement &statement : file.statements)
@@ -20,18 +20,19 @@ void lintUnused(Checker &checker) {
     unused(std::get<ast::Let>(statement->node));
   for (const auto &[name, statement] : checker.typeStatements)
     if (!checker.usedTypes.count(name))
-      checker.engine.report<diag::Unused>(std::get<ast::Rule>(statement->node).items[1].range, "type", name);
+      warn<diag::Unused>(checker, std::get<ast::Rule>(statement->node).items[1].range, "type", name);
   for (const auto &[name, fragment] : checker.library.fragments)
-    if (!checker.usedFragments.count(name)) checker.engine.report<diag::Unused>(fragment.range, "fragment", name);
+    if (!checker.usedFragments.count(name)) warn<diag::Unused>(checker, fragment.range, "fragment", name);
 }
 
 void lint(Checker &checker) {
   for (auto [interface, block] : checker.interfaces)
-    if (interface->summary.empty()) checker.engine.report<diag::NoSummary>(interface->range, interface->name);
+    if (interface->summary.empty()) warn<diag::NoSummary>(checker, interface->range, interface->name);
   lintUnused(checker);
   lintUsage(checker);
   lintRules(checker);
   lintResources(checker);
+  lintAccepted(checker);
 }
 
 } // namespace snapsecc::checking

@@ -60,8 +60,8 @@ private:
         }
       }
     }
-    if (apparmor && !opensSeccomp) checker.engine.report<diag::HalfNetlink>(apparmor->range, "seccomp");
-    if (seccomp && !opensApparmor) checker.engine.report<diag::HalfNetlink>(seccomp->range, "AppArmor");
+    if (apparmor && !opensSeccomp) warn<diag::HalfNetlink>(checker, apparmor->range, "seccomp");
+    if (seccomp && !opensApparmor) warn<diag::HalfNetlink>(checker, seccomp->range, "AppArmor");
   }
 
   static llvm::ArrayRef<ast::Expr> valuesOf(const SeenRule &rule, llvm::StringRef role) {
@@ -75,7 +75,7 @@ private:
       if (rule.is(RuleKind::Service) && rule.get("delegate")) delegates = &rule;
       if (rule.is(RuleKind::Cgroup)) return;
     }
-    if (delegates) checker.engine.report<diag::DelegateAlone>(delegates->range());
+    if (delegates) warn<diag::DelegateAlone>(checker, delegates->range());
   }
 
   // All that the pattern matches is in the other one.
@@ -112,7 +112,7 @@ private:
         const automata::Language *language = patterns.language(value);
         bool closed = language && !isWithin(*language, noDevices) && !isWithin(*language, directories) &&
                       !isReached(value, *text);
-        if (closed) checker.engine.report<diag::DeviceWithoutCgroup>(value.range, *text);
+        if (closed) warn<diag::DeviceWithoutCgroup>(checker, value.range, *text);
       }
     }
   }

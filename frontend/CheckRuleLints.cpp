@@ -19,7 +19,7 @@ public:
   void run() {
     llvm::erase_if(rules, [](const SeenRule &rule) { return rule.ofFragment; }); // looked at by themselves
     for (const SeenRule &rule : rules)
-      if (rule.is(ir::Deny) && !rule.reasoned) checker.engine.report<diag::DenyWithoutReason>(rule.range());
+      if (rule.is(ir::Deny) && !rule.reasoned) warn<diag::DenyWithoutReason>(checker, rule.range());
     for (size_t i = 0; i < rules.size(); ++i)
       for (size_t j = 0; j < rules.size(); ++j) {
         if (i == j || rules[i].rule->kind != rules[j].rule->kind || exclude(rules[i], rules[j])) continue;
@@ -58,7 +58,7 @@ private:
 
   void killed(const SeenRule &deny, const ast::Expr &value) {
     if (said.insert(&value).second)
-      checker.engine.report<diag::DenyKillsGrant>(value.range).note<diag::DeniedHere>(deny.range());
+      if (auto made = warn<diag::DenyKillsGrant>(checker, value.range)) made->note<diag::DeniedHere>(deny.range());
   }
 
   void fileDenial(const SeenRule &deny, const SeenRule &grant) {
@@ -87,7 +87,7 @@ private:
   void pair(const SeenRule &a, const SeenRule &b) {
     if (holdsWherever(a, b) && !b.looped && textOf(a) == textOf(b)) {
       if (said.insert(b.rule).second)
-        checker.engine.report<diag::SameRule>(b.range()).note<diag::PreviousHere>(a.range(), "rule");
+        if (auto made = warn<diag::SameRule>(checker, b.range())) made->note<diag::PreviousHere>(a.range(), "rule");
       return;
     }
     if (a.is(RuleKind::Exec)) transitions(a, b);
@@ -103,7 +103,8 @@ private:
         // Of a path and a pattern the parser takes the path.
         bool alike = text && otherText && automata::hasMeta(*text) == automata::hasMeta(*otherText);
         if (!alike || !patterns.meet(one, other)) continue;
-        checker.engine.report<diag::TransitionsOverlap>(other.range).note<diag::PreviousHere>(one.range, *text);
+        if (auto made = warn<diag::TransitionsOverlap>(checker, other.range))
+          made->note<diag::PreviousHere>(one.range, *text);
         return;
       }
   }
@@ -112,7 +113,8 @@ private:
     const ast::Expr &one = a.get("->")->values[0], &other = b.get("->")->values[0];
     std::optional<std::string> text = patterns.text(one);
     if (!text || text != patterns.text(other) || b.get("rename-on-clash")) return;
-    checker.engine.report<diag::MountsClash>(other.range, *text).note<diag::PreviousHere>(one.range, *text);
+    if (auto made = warn<diag::MountsClash>(checker, other.range, *text))
+      made->note<diag::PreviousHere>(one.range, *text);
   }
 
   Checker &checker;

@@ -87,6 +87,7 @@ std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine, boo
   for (ast::File &file : files)
     library->files.push_back(std::move(file));
   Checker checker{engine, *library, lints};
+  collectAccepted(checker);
   for (ast::File &file : library->files)
     collectDeclarations(checker, file);
   resolveTypes(checker);

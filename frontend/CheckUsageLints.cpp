@@ -30,7 +30,7 @@ void lintFields(Checker &checker, const RecordType &record, std::set<const ast::
     if (field.node && !checker.used.count(field.node)) {
       // What is for others than policy says so behind '##'.
       if (field.doc.empty() && said.insert(field.node).second)
-        checker.engine.report<diag::Unused>(field.range, "field", field.name);
+        warn<diag::Unused>(checker, field.range, "field", field.name);
       return;
     }
     const Type *inner = &field.type;
@@ -146,7 +146,7 @@ void lintWords(Checker &checker, const EnumReader &reader, const RecordType &att
     auto compared = reader.compared.find(path);
     if (field.type.kind != Kind::Enum || compared == reader.compared.end() || reader.whole.count(path)) continue;
     for (const std::string &word : field.type.words)
-      if (!compared->second.count(word)) checker.engine.report<diag::UncoveredWord>(field.range, word, field.name);
+      if (!compared->second.count(word)) warn<diag::UncoveredWord>(checker, field.range, word, field.name);
   }
 }
 

@@ -71,7 +71,7 @@ private:
       return {};
     }
     if (checker.lints && info.kind == ir::RuleKind::Mount)
-      checker.engine.report<diag::AbsentWidens>(value.range, shownName(value), part.role);
+      warn<diag::AbsentWidens>(checker, value.range, shownName(value), part.role);
     return type;
   }
 

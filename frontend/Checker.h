@@ -81,6 +81,13 @@ struct Parts {
   SourceRange range(llvm::StringRef role) const { return get(role)->range; }
 };
 
+// A warning that is not given within a statement, see CheckAccepted.cpp.
+struct Acceptance {
+  SourceRange where, doc;
+  std::string warning;
+  bool met = false;
+};
+
 struct Checker {
   Engine &engine;
   Library &library;
@@ -97,6 +104,7 @@ struct Checker {
   std::set<std::string> usedTypes{}, usedFragments{};
   std::vector<const ast::Statement *> blockLets{}; // lets of blocks, in order
   std::set<std::string> blockNames{};              // of any block: lets, loop variables, parameters
+  std::vector<Acceptance> accepted{};
 };
 
 } // namespace snapsecc::checking

@@ -5,6 +5,17 @@
 
 namespace snapsecc::checking {
 
+// ---- CheckAccepted
+void collectAccepted(Checker &checker);
+bool isAccepted(Checker &checker, SourceRange range, llvm::StringRef warning);
+// Of acceptances that no warning met.
+void lintAccepted(Checker &checker);
+// Gives a warning, unless it is accepted where it stands.
+template <class D, class... A> std::optional<Engine::Builder> warn(Checker &checker, SourceRange range, A &&...args) {
+  if (isAccepted(checker, range, D::info.name)) return std::nullopt;
+  return checker.engine.report<D>(range, std::forward<A>(args)...);
+}
+
 // ---- CheckLints
 void lint(Checker &checker);
 void lintUnused(Checker &checker);

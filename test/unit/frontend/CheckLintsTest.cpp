@@ -99,6 +99,41 @@ interface a {
             "");
 }
 
+TEST(CheckLints, AcceptWhatAReasonNames) {
+  EXPECT_EQ(verify(R"(
+## A.
+interface a {
+  ## As it always was. [auto-only]
+  connect auto-only;
+  attrs plug {
+    ## Two parts of three. [uncovered-word]
+    open?: enum a, b, c;
+  }
+  ## All of it. [same-rule] [mounts-clash]
+  plug {
+    when plug.open == a { file "/a" r; } else when plug.open == b { file "/b" r; }
+    file "/c" r;
+    file "/c" r;
+    bind ro "/x" -> "/y";
+    bind ro "/z" -> "/y";
+  }
+  slot {
+    file "/c" r;
+    file "/c" r;                     # warning: same-rule
+    ## Text with [0-9] and [in it] is a reason.
+    deny file "/d" r;
+  }
+}
+)"),
+            "");
+  std::unique_ptr<snapsecc::testing::Checked> checked =
+      snapsecc::testing::checkSource("## A. [no-summary]\ninterface a {}\n");
+  EXPECT_EQ(llvm::StringRef(snapsecc::testing::rendered(*checked)).split('\n').first.str(),
+            "test.sif:1:1: warning: no warning 'no-summary' comes from here [nothing-accepted]");
+  // The brackets are no part of the reason.
+  EXPECT_EQ(checked->library->interfaces.at("a").summary, "A");
+}
+
 TEST(CheckLints, WarnOfRulesThatMeet) {
   EXPECT_EQ(verify(R"(
 ## A.
