@@ -23,6 +23,7 @@ for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
 config.substitutions += [
     ("%exits", "python3 " + os.path.join(root, "test", "exits.py")),
     ("%snapsecc", os.path.join(build, "bin", "snapsecc")),
+    ("%snapsec-run", os.path.join(build, "bin", "snapsec-run")),
     ("%stdlib", os.path.join(root, "stdlib")),
     ("%examples", os.path.join(root, "examples")),
     ("%shared", os.path.join(os.path.dirname(root), "shared")),
@@ -38,3 +39,13 @@ if os.path.exists(vm_run) and all(map(shutil.which, ("qemu-system-x86_64", "busy
     config.available_features.add("vm")
 if os.geteuid() == 0:
     config.available_features.add("root")
+if os.access("/dev/kmsg", os.W_OK):
+    config.available_features.add("kmsg")  # the kernel's log
+if not os.path.exists("/sys/kernel/security/apparmor"):
+    config.available_features.add("no-apparmor")
+# Control groups that confine devices, as mounted here: REQUIRES: cgroup-v1, cgroup-v2
+with open("/proc/self/mountinfo") as mounts:
+    for line in mounts:
+        kind, _, options = line.rstrip().partition(" - ")[2].split(" ", 2)
+        if kind == "cgroup2" or kind == "cgroup" and "devices" in options.split(","):
+            config.available_features.add("cgroup-v2" if kind == "cgroup2" else "cgroup-v1")

@@ -21,15 +21,17 @@ ALLOWED = {
     "backends/mount": ["ir", "automata", "diag"],
     "backends/misc": ["ir", "automata", "diag"],
     "analysis": ["ir", "ir/passes", "automata", "diag"],
+    "runtime": [],
     "driver": ["diag", "automata", "ir", "ir/passes", "grammar", "frontend", "analysis", "backends/apparmor", "backends/seccomp",
                "backends/cgroup", "backends/mount", "backends/misc"],
-    "tools": ["driver"],
+    "tools": ["driver", "runtime"],
 }
 # Headers of a library and the files that may know them.
 CONFINED = {
     r"yaml-cpp/": r"frontend/SnapYaml\.cpp",
     r"antlr4|Sif(Lexer|Parser|BaseVisitor)": r"grammar/.*",
     r"seccomp\.h": r"backends/seccomp/.*",
+    r"llvm/": r"(?!runtime/|tools/snapsec-run/).*",
     r"llvm/Support/JSON\.h": r"diag/Render\.cpp|driver/.*|frontend/FunctionsHost\.cpp",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.M)

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Places of the runtime's own state. All of it is of this boot.
+#pragma once
+
+namespace snapsecc::runtime::paths {
+
+constexpr char run[] = "/run/snapsec";
+constexpr char locks[] = "/run/snapsec/lock";
+constexpr char loaded[] = "/run/snapsec/loaded";
+constexpr char namespaces[] = "/run/snapsec/ns"; // a tmpfs that no other namespace sees
+constexpr char root[] = "/run/snapsec/root";     // where a new root is built, in a namespace of its own
+constexpr char privateTmp[] = "/tmp/snap-private-tmp";
+constexpr char bpf[] = "/sys/fs/bpf/snapsec";
+
+} // namespace snapsecc::runtime::paths
