@@ -12,6 +12,7 @@ llvm::ArrayRef<DiagInfo> allDiagnostics() {
 #include "backends/mount/Diagnostics.def"
 #include "backends/seccomp/Diagnostics.def"
 #include "diag/Diagnostics.def"
+#include "driver/Diagnostics.def"
 #include "frontend/CheckDiagnostics.def"
 #include "frontend/InstantiateDiagnostics.def"
 #include "frontend/SnapDiagnostics.def"

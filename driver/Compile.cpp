@@ -7,6 +7,7 @@
 #include "driver/Driver.h"
 #include "driver/LibraryCache.h"
 #include "driver/Manifest.h"
+#include "driver/PolicyInput.h"
 #include "driver/RuntimeFile.h"
 #include "driver/Summary.h"
 #include "driver/TargetOptions.h"
@@ -215,7 +216,9 @@ int runCompile(const Arguments &arguments, Session &session) {
   Instantiated instantiated = instantiate(*library, snaps, options.instantiate, *target, engine);
   if (session.hasFailed()) return session.finish();
   size_t rulesBefore = instantiated.policy.ruleCount();
-  ir::Policy policy = ir::runPasses(instantiated.policy, options.passes, *target, engine);
+  ir::Policy resolved = ir::resolve(instantiated.policy, *target, engine);
+  if (session.hasFailed()) return session.finish();
+  ir::Policy policy = ir::optimise(resolved, options.passes, *target, engine);
   if (session.hasFailed()) return session.finish();
   if (options.stage == "ir") return emitText(printed(policy), options, session);
 
@@ -227,9 +230,11 @@ int runCompile(const Arguments &arguments, Session &session) {
   if (session.hasFailed()) return session.finish();
   if (options.output == "-") return emitFilesToStdout(files, session);
 
-  if (options.stage == "artifacts")
+  if (options.stage == "artifacts") {
     for (const Snap &snap : snaps)
       files.push_back(makeRuntimeFile(snap, policy, files));
+    files.push_back({treePolicyFile, printed(resolved), 0644, false});
+  }
   llvm::sort(files);
   std::vector<ManifestInput> inputs = inputsOf(snaps, *library, arguments, session);
   files.push_back(makeManifest({*target, instantiated, inputs, plans.notEnforced(), files}, engine));

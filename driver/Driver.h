@@ -6,8 +6,8 @@
 
 namespace snapsecc::driver {
 
-extern const Command compileCommand, checkCommand, fmtCommand, optCommand, disasmCommand, simCommand, syscallsCommand,
-    helpCommand, explainErrorCommand, completionCommand;
+extern const Command compileCommand, checkCommand, fmtCommand, optCommand, queryCommand, disasmCommand, simCommand,
+    syscallsCommand, helpCommand, explainErrorCommand, completionCommand;
 
 // In the order of the help.
 llvm::ArrayRef<const Command *> allCommands();

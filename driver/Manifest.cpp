@@ -6,6 +6,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
+#include <map>
 
 namespace snapsecc::driver {
 namespace {
@@ -95,6 +96,28 @@ bool isDeep(llvm::StringRef text) {
   return false;
 }
 
+// Paths and hashes of what the manifest of an earlier run names; nullopt where it cannot be read.
+std::optional<std::map<std::string, std::string>> readOutputs(const std::string &file) {
+  auto buffer = llvm::MemoryBuffer::getFile(file);
+  if (!buffer || isDeep((*buffer)->getBuffer())) return std::nullopt;
+  llvm::Expected<json::Value> value = json::parse((*buffer)->getBuffer());
+  if (!value) {
+    llvm::consumeError(value.takeError());
+    return std::nullopt;
+  }
+  const json::Object *root = value->getAsObject(), *tool = root ? root->getObject("tool") : nullptr;
+  const json::Array *outputs = root ? root->getArray("outputs") : nullptr;
+  if (!tool || tool->getString("name") != llvm::StringRef("snapsecc") || !outputs) return std::nullopt;
+  std::map<std::string, std::string> result;
+  for (const json::Value &output : *outputs) {
+    const json::Object *object = output.getAsObject();
+    llvm::Optional<llvm::StringRef> path = object ? object->getString("path") : llvm::None;
+    llvm::Optional<llvm::StringRef> hash = object ? object->getString("sha256") : llvm::None;
+    if (path && isCleanRelative(*path)) result[path->str()] = hash ? hash->str() : "";
+  }
+  return result;
+}
+
 } // namespace
 
 std::string sha256(llvm::StringRef bytes) {
@@ -131,23 +154,19 @@ ir::Artifact makeManifest(const ManifestFacts &facts, const Engine &engine) {
 
 std::set<std::string> readManifestOutputs(const std::string &file) {
   std::set<std::string> result;
-  auto buffer = llvm::MemoryBuffer::getFile(file);
-  if (!buffer || isDeep((*buffer)->getBuffer())) return result;
-  llvm::Expected<json::Value> value = json::parse((*buffer)->getBuffer());
-  if (!value) {
-    llvm::consumeError(value.takeError());
-    return result;
-  }
-  const json::Object *root = value->getAsObject(), *tool = root ? root->getObject("tool") : nullptr;
-  const json::Array *outputs = root ? root->getArray("outputs") : nullptr;
-  if (!tool || tool->getString("name") != llvm::StringRef("snapsecc") || !outputs) return result;
-  for (const json::Value &output : *outputs) {
-    const json::Object *object = output.getAsObject();
-    llvm::Optional<llvm::StringRef> path = object ? object->getString("path") : llvm::None;
-    if (path && isCleanRelative(*path)) result.insert(path->str());
-  }
+  auto outputs = readOutputs(file);
+  if (!outputs) return result;
+  for (const auto &[path, hash] : *outputs)
+    result.insert(path);
   result.insert("manifest.json");
   return result;
+}
+
+std::optional<std::string> readManifestHash(const std::string &file, llvm::StringRef path) {
+  auto outputs = readOutputs(file);
+  if (!outputs) return std::nullopt;
+  auto found = outputs->find(path.str());
+  return found == outputs->end() ? std::nullopt : std::optional(found->second);
 }
 
 } // namespace snapsecc::driver

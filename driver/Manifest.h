@@ -4,6 +4,7 @@
 #include "diag/Engine.h"
 #include "frontend/Instantiate.h"
 #include "ir/Artifact.h"
+#include <optional>
 #include <set>
 
 namespace snapsecc::driver {
@@ -24,6 +25,9 @@ ir::Artifact makeManifest(const ManifestFacts &facts, const Engine &engine);
 // The paths that the manifest of an earlier run names, with its own; empty where there is none that can be read. Only
 // clean relative paths count, whatever the file says.
 std::set<std::string> readManifestOutputs(const std::string &file);
+
+// The hash that a manifest has for a file of its tree; nullopt: the manifest cannot be read, or does not name the file.
+std::optional<std::string> readManifestHash(const std::string &file, llvm::StringRef path);
 
 std::string sha256(llvm::StringRef bytes); // 64 hexadecimal digits
 

@@ -29,8 +29,13 @@ const std::vector<PassInfo> &allPasses();
 // "a,b,c" or "none"; an error text names an unknown pass.
 std::string parsePassList(llvm::StringRef list, PassOptions &options);
 
-// Runs the mandatory passes, then, unless there were errors, the others: all in the table's order, or those asked for
-// in the order of asking. Reports through the engine; verifies after each.
+// The mandatory passes: every rule then holds as it stands, and comes from one place. For policy that they have not
+// been over: they give the mount helper its rules.
+Policy resolve(Policy policy, const Target &target, Engine &engine);
+// The others, over resolved policy: all in the table's order, or those asked for in the order of asking. Reports
+// through the engine; verifies after each.
+Policy optimise(Policy policy, const PassOptions &options, const Target &target, Engine &engine);
+// Both; nothing is optimised after errors.
 Policy runPasses(Policy policy, const PassOptions &options, const Target &target, Engine &engine);
 
 } // namespace snapsecc::ir

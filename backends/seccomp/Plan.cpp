@@ -23,7 +23,7 @@ std::string actionName(uint32_t value) {
   }
 }
 
-static bool holds(const Test &test, uint64_t argument) {
+bool holds(const Test &test, uint64_t argument) {
   switch (test.op) {
   case Operator::Equal: return argument == test.value;
   case Operator::NotEqual: return argument != test.value;

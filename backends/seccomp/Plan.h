@@ -32,6 +32,7 @@ struct Test {
   bool operator==(const Test &) const = default;
   auto operator<=>(const Test &) const = default;
 };
+bool holds(const Test &test, uint64_t argument);
 using Clause = std::vector<Test>; // all must hold; sorted
 struct Deny {
   Clause tests;

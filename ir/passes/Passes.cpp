@@ -50,18 +50,19 @@ void verifyPass(const PassInfo &pass, const Policy &before, const Policy &after,
 
 } // namespace
 
-Policy runPasses(Policy policy, const PassOptions &options, const Target &target, Engine &engine) {
+Policy resolve(Policy policy, const Target &target, Engine &engine) {
+  for (const PassInfo &pass : allPasses())
+    if (pass.mandatory) pass.run(policy, target, engine);
+  return policy;
+}
+
+Policy optimise(Policy policy, const PassOptions &options, const Target &target, Engine &engine) {
   MeaningComparison comparison;
   auto apply = [&](const PassInfo &pass) {
-    bool check = options.verify && !pass.mandatory;
-    Policy before = check ? policy : Policy();
+    Policy before = options.verify ? policy : Policy();
     pass.run(policy, target, engine);
-    if (check) verifyPass(pass, before, policy, comparison);
+    if (options.verify) verifyPass(pass, before, policy, comparison);
   };
-  for (const PassInfo &pass : allPasses())
-    if (pass.mandatory) apply(pass);
-  // Nothing is made better, or worse, that is wrong already.
-  if (engine.hasErrors()) return policy;
   if (options.useDefault) {
     for (const PassInfo &pass : allPasses())
       if (!pass.mandatory) apply(pass);
@@ -71,6 +72,12 @@ Policy runPasses(Policy policy, const PassOptions &options, const Target &target
     for (const PassInfo &pass : allPasses())
       if (!pass.mandatory && name == pass.name) apply(pass);
   return policy;
+}
+
+Policy runPasses(Policy policy, const PassOptions &options, const Target &target, Engine &engine) {
+  policy = resolve(std::move(policy), target, engine);
+  // Nothing is made better, or worse, that is wrong already.
+  return engine.hasErrors() ? policy : optimise(std::move(policy), options, target, engine);
 }
 
 } // namespace snapsecc::ir

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// A POLICY operand: an output tree, or IR text (.sir).
+#pragma once
+#include "driver/Session.h"
+#include "ir/Policy.h"
+
+namespace snapsecc::driver {
+
+// Where `compile` leaves the policy as it was before the optimising passes, when each rule still came from one place.
+inline constexpr char treePolicyFile[] = "runtime/policy.sir";
+
+struct PolicyInput {
+  ir::Policy policy; // resolved (ir/Passes.h)
+  bool isTree = false;
+};
+// Reports what is wrong. The policy of a tree must be the one that its manifest names.
+std::optional<PolicyInput> readPolicy(const std::string &path, Session &session);
+
+} // namespace snapsecc::driver
