@@ -7,9 +7,10 @@
 namespace snapsecc::driver {
 
 llvm::ArrayRef<const Command *> allCommands() {
-  static constexpr const Command *commands[] = {&compileCommand,      &checkCommand,      &fmtCommand, &optCommand,
-                                                &queryCommand,        &disasmCommand,     &simCommand, &syscallsCommand,
-                                                &explainErrorCommand, &completionCommand, &helpCommand};
+  static constexpr const Command *commands[] = {
+      &compileCommand, &checkCommand,        &fmtCommand,        &optCommand,  &queryCommand,
+      &disasmCommand,  &simCommand,          &syscallsCommand,   &loadCommand, &unloadCommand,
+      &statusCommand,  &explainErrorCommand, &completionCommand, &helpCommand};
   return commands;
 }
 

@@ -7,7 +7,7 @@
 namespace snapsecc::driver {
 
 extern const Command compileCommand, checkCommand, fmtCommand, optCommand, queryCommand, disasmCommand, simCommand,
-    syscallsCommand, helpCommand, explainErrorCommand, completionCommand;
+    syscallsCommand, helpCommand, loadCommand, unloadCommand, statusCommand, explainErrorCommand, completionCommand;
 
 // In the order of the help.
 llvm::ArrayRef<const Command *> allCommands();

@@ -68,6 +68,11 @@ Status noteProfile(const std::string &name, const std::string &textHash) {
   return writeAll(fd, textHash + " " + profile->hash + "\n", noteFile(name));
 }
 
+bool isNoted(const std::string &name, const LoadedProfile &loaded) {
+  std::string note = readKernelFile(noteFile(name)).value_or("");
+  return note.size() > 65 && note.substr(65) == loaded.hash + "\n";
+}
+
 Status forgetProfile(const std::string &name) {
   if (unlink(noteFile(name).c_str()) != 0 && errno != ENOENT)
     return systemFailure("cannot remove '" + noteFile(name) + "'");

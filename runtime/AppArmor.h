@@ -21,6 +21,7 @@ Status checkProfile(const LabelInfo &label, const std::string &textHash);
 
 // What `load` notes of a profile for checkProfile: RUN/loaded/NAME holds the hash of the text and of the loaded binary.
 Status noteProfile(const std::string &name, const std::string &textHash);
+bool isNoted(const std::string &name, const LoadedProfile &loaded); // with any text
 Status forgetProfile(const std::string &name);
 
 // The change happens at the next execve of this thread.

@@ -41,7 +41,7 @@ std::string membershipPath(std::string_view membership, CgroupKind kind) {
   return "/";
 }
 
-std::string pinPath(const std::string &label) { return std::string(paths::bpf) + "/" + udevTag(label); }
+std::string pinPath(const std::string &tag) { return std::string(paths::bpf) + "/" + tag; }
 
 // A start from inside the label's own group stays where it is.
 std::string groupFor(const std::string &label, const std::string &own) {
@@ -65,7 +65,7 @@ Status fillV1(const std::string &group, std::set<Device> wanted) {
 // The label's map, made where udev may add devices or has found some; no descriptor: none is needed.
 Result<Fd> openMap(const DevicePolicy &devices) {
   if (devices.found.empty() && !devices.canGrow) return Fd();
-  std::string path = pinPath(devices.label);
+  std::string path = pinPath(devices.tag);
   Result<Fd> map = bpf::openPinned(path);
   if (!map) return map;
   if (!*map) {
@@ -102,27 +102,24 @@ Status fillV2(const std::string &group, const DevicePolicy &devices) {
   return {};
 }
 
-// Calls `visit` with each group of the hierarchy that has the label's name.
-void forEachGroup(const std::string &directory, const std::string &label, unsigned depth,
-                  const std::function<void(const std::string &)> &visit) {
+using Visitor = std::function<void(const std::string &group, CgroupKind kind)>;
+
+// The groups below a directory whose names are labels with this tag; those deeper down first.
+void forEachGroup(const std::string &directory, const std::string &tag, CgroupKind kind, unsigned depth,
+                  const Visitor &visit) {
   for (const auto &[name, type] : listDirectory(directory)) {
     if (type != DT_DIR || depth > 64) continue;
-    forEachGroup(directory + "/" + name, label, depth + 1, visit);
-    if (name == label) visit(directory + "/" + name);
+    forEachGroup(directory + "/" + name, tag, kind, depth + 1, visit);
+    if (udevTag(name) == tag && instanceOf(name)) visit(directory + "/" + name, kind);
   }
 }
 
-std::string mountOf(const CgroupPlace &place, std::string_view membership) {
-  std::string path = membershipPath(membership, place.kind);
-  return path == "/" ? place.directory : place.directory.substr(0, place.directory.size() - path.size());
-}
-
 // Both versions may be there, each with groups of ours.
-void forEachGroup(const std::string &label, const std::function<void(const std::string &, CgroupKind)> &visit) {
-  std::string membership = readKernelFile("/proc/self/cgroup").value_or("");
-  for (CgroupKind kind : {CgroupKind::V1, CgroupKind::V2})
-    if (Result<CgroupPlace> place = findCgroup(kind); place)
-      forEachGroup(mountOf(*place, membership), label, 0, [&](const std::string &group) { visit(group, kind); });
+void forEachGroup(const std::string &tag, const Visitor &visit) {
+  std::string mounts = readKernelFile("/proc/self/mountinfo", 16u << 20).value_or("");
+  for (CgroupKind kind : {CgroupKind::V1, CgroupKind::V2}) // a process at the top: the mount point itself
+    if (CgroupPlace place = placeOf(mounts, "", kind); place.kind != CgroupKind::None)
+      forEachGroup(place.directory, tag, kind, 0, visit);
 }
 
 } // namespace
@@ -159,15 +156,15 @@ Status enterDeviceCgroup(const DevicePolicy &devices, const CgroupPlace &place) 
   return filled ? writeKernelFile(group + (place.kind == CgroupKind::V1 ? "/tasks" : "/cgroup.procs"), "0") : filled;
 }
 
-Status changeDevice(const std::string &label, const Device &device, bool isAdded) {
+Status changeDevice(const std::string &tag, const Device &device, bool isAdded) {
   Status status;
-  forEachGroup(label, [&](const std::string &group, CgroupKind kind) {
+  forEachGroup(tag, [&](const std::string &group, CgroupKind kind) {
     if (kind != CgroupKind::V1) return;
     if (Status changed = writeKernelFile(group + (isAdded ? "/devices.allow" : "/devices.deny"), print(device));
         !changed)
       status = changed;
   });
-  Result<Fd> map = bpf::openPinned(pinPath(label));
+  Result<Fd> map = bpf::openPinned(pinPath(tag));
   if (map && *map)
     if (Status changed = bpf::setInMap(*map, device, isAdded); !changed) status = changed;
   return status;
@@ -176,15 +173,16 @@ Status changeDevice(const std::string &label, const Device &device, bool isAdded
 Status removeDeviceCgroup(const std::string &label, unsigned &left) {
   Status status;
   left = 0;
-  forEachGroup(label, [&](const std::string &group, CgroupKind) {
+  const std::string tag = udevTag(label);
+  forEachGroup(tag, [&](const std::string &group, CgroupKind) {
     if (rmdir(group.c_str()) == 0) return;
     if (errno == EBUSY)
       ++left;
     else
       status = systemFailure("cannot remove '" + group + "'");
   });
-  if (left == 0 && unlink(pinPath(label).c_str()) != 0 && errno != ENOENT && errno != ENOTDIR)
-    status = systemFailure("cannot remove '" + pinPath(label) + "'");
+  if (left == 0 && unlink(pinPath(tag).c_str()) != 0 && errno != ENOENT && errno != ENOTDIR)
+    status = systemFailure("cannot remove '" + pinPath(tag) + "'");
   return status;
 }
 

@@ -24,7 +24,8 @@ Status enterDeviceCgroup(const DevicePolicy &devices, const CgroupPlace &place);
 
 // A device came or went (udev, RUN+=): the label's groups let it through or do no longer. Groups that are not there yet
 // look into udev's database when they are made.
-Status changeDevice(const std::string &label, const Device &device, bool isAdded);
+// `tag`: the labels' udevTag.
+Status changeDevice(const std::string &tag, const Device &device, bool isAdded);
 // Takes away what was made for a label and has no process any more. `left`: how many groups still have.
 Status removeDeviceCgroup(const std::string &label, unsigned &left);
 

@@ -23,7 +23,7 @@ ALLOWED = {
     "analysis": ["ir", "ir/passes", "automata", "diag"],
     "runtime": [],
     "driver": ["diag", "automata", "ir", "ir/passes", "grammar", "frontend", "analysis", "backends/apparmor", "backends/seccomp",
-               "backends/cgroup", "backends/mount", "backends/misc"],
+               "backends/cgroup", "backends/mount", "backends/misc", "runtime"],
     "tools": ["driver", "runtime"],
 }
 # Headers of a library and the files that may know them.
