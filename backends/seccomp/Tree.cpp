@@ -9,7 +9,8 @@ namespace snapsecc::seccomp {
 
 namespace {
 constexpr unsigned maxRuns = 400, maxHoles = 8, maxHot = 24;
-constexpr double hotShare = 1.0 / 8; // of an interval's weight: less is not asked for first
+constexpr double hotShare = 1.0 / 8;  // of an interval's weight: less is not asked for first
+constexpr double unreachable = 1e300; // the value of what has no tree yet
 
 struct Run {
   unsigned first, last; // items
@@ -31,8 +32,8 @@ public:
     chooseHot();
     const size_t cells = runs.size() * runs.size() * (options.hotValues + 1);
     table.resize(cells);
-    lowValues.resize(cells);
-    highValues.resize(cells);
+    lows.resize(cells);
+    highs.resize(cells);
   }
 
   Decision run() {
@@ -86,8 +87,10 @@ private:
       if (mayBeAsked(i, j, gone))
         solveOne(i, j, in, gone);
       else
-        cell(i, j, h).value = 1e300;
-      lowValues[place(i, h) * runs.size() + j] = highValues[place(j, h) * runs.size() + i] = cell(i, j, h).value;
+        cell(i, j, h).value = unreachable;
+      const Cell &solved = cell(i, j, h);
+      lows[place(i, h) * runs.size() + j] =
+          highs[place(j, h) * runs.size() + i] = {solved.value, options.depth * solved.depth};
     }
   }
 
@@ -110,7 +113,7 @@ private:
     for (unsigned g : gone)
       weight -= items[hot[g].item].weight;
     weight = std::max(weight, 0.0);
-    best.value = 1e300;
+    best.value = unreachable;
     trySplits(best, i, j, gone, weight);
     if (h < in.size() && items[hot[in[h]].item].weight > weight * hotShare) {
       const Cell &rest = cell(i, j, h + 1);
@@ -156,17 +159,18 @@ private:
     const unsigned n = static_cast<unsigned>(runs.size()), all = static_cast<unsigned>(gone.size());
     goneRuns.push_back(n);
     unsigned k = i + 1;
-    double limit = best.value + options.depth * best.depth; // the depth only adds to a value
     for (unsigned below = 0; below <= all; ++below) {
-      const double *low = &lowValues[place(i, below) * n], *high = &highValues[place(j, all - below) * n];
-      const double asked = weight + options.instruction;
+      const Side *low = &lows[place(i, below) * n], *high = &highs[place(j, all - below) * n];
+      double least = unreachable;
+      unsigned at = 0;
       for (const unsigned end = std::min(j, goneRuns[below]); k <= end; ++k) {
-        const double value = low[k - 1] + high[k] + asked;
-        if (value >= limit) continue;
-        const Cell &l = cell(i, k - 1, below), &h = cell(k, j, all - below);
-        offer(best, {value, l.steps + h.steps + weight, std::max(l.depth, h.depth) + 1, How::Split, k});
-        limit = best.value + options.depth * best.depth;
+        const double score = low[k - 1].value + high[k].value + std::max(low[k - 1].depth, high[k].depth);
+        if (score < least) least = score, at = k;
       }
+      if (at == 0) continue;
+      const Cell &l = cell(i, at - 1, below), &h = cell(at, j, all - below);
+      offer(best, {l.value + h.value + weight + options.instruction, l.steps + h.steps + weight,
+                   std::max(l.depth, h.depth) + 1, How::Split, at});
     }
   }
 
@@ -248,7 +252,10 @@ private:
   std::vector<double> sums; // of weights, by item
   std::vector<Hot> hot;
   std::vector<Cell> table;
-  std::vector<double> lowValues, highValues; // of the cells, by first run and by last run, for the search of splits
+  struct Side { // of a split: what a cell costs, its depth in the same measure
+    double value, depth;
+  };
+  std::vector<Side> lows, highs; // of the cells, by first run and by last run, for the search of splits
 };
 
 // More runs than a table should have: halves, each solved for itself.

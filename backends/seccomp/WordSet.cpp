@@ -7,7 +7,7 @@ namespace snapsecc::seccomp {
 
 WordSets::Id WordSets::make(int bit, Id zero, Id one) {
   if (zero == one) return zero;
-  auto [found, isNew] = unique[bit].try_emplace(pair(zero, one), static_cast<Id>(nodes.size()));
+  auto [found, isNew] = unique[bit].try_emplace({zero, one}, static_cast<Id>(nodes.size()));
   if (isNew) nodes.push_back({bit, zero, one});
   return found->second;
 }
@@ -15,19 +15,20 @@ WordSets::Id WordSets::make(int bit, Id zero, Id one) {
 WordSets::Id WordSets::range(uint32_t first, uint32_t last) {
   if (first > last) return None;
   if (first == 0 && last == ~0u) return All;
-  if (first == ~0u) return range(31, first, last); // its key is one of the map's own
-  auto [found, isNew] = ranges.try_emplace(pair(first, last), None);
+  if (first >= ~0u - 1) return range(31, first, last); // keys that the map has for itself
+  auto [found, isNew] = ranges.try_emplace({first, last}, None);
   if (!isNew) return found->second;
   const Id made = range(31, first, last);
-  return ranges[pair(first, last)] = made;
+  return ranges[{first, last}] = made;
 }
 
 WordSets::Id WordSets::masked(uint32_t mask, uint32_t value) {
   if (mask == ~0u) return range(value, value);
-  auto [found, isNew] = patterns.try_emplace(pair(mask, value), None);
+  if (mask == ~0u - 1) return masked(31, mask, value); // as above
+  auto [found, isNew] = patterns.try_emplace({mask, value}, None);
   if (!isNew) return found->second;
   const Id made = masked(31, mask, value);
-  return patterns[pair(mask, value)] = made;
+  return patterns[{mask, value}] = made;
 }
 
 // `first` and `last` hold the bits from `bit` down.
@@ -56,13 +57,13 @@ WordSets::Id WordSets::both(Id a, Id b) {
   if (a == All) return b;
   if (a == None || b == None) return None;
   if (a > b) std::swap(a, b);
-  if (auto found = ands.find(pair(a, b)); found != ands.end()) return found->second;
+  if (auto found = ands.find({a, b}); found != ands.end()) return found->second;
   const Node x = nodes[a], y = nodes[b];
   const int bit = std::max(x.bit, y.bit);
   Id zero = both(x.bit == bit ? x.zero : a, y.bit == bit ? y.zero : b);
   Id one = both(x.bit == bit ? x.one : a, y.bit == bit ? y.one : b);
   Id result = make(bit, zero, one);
-  ands[pair(a, b)] = result;
+  ands[{a, b}] = result;
   return result;
 }
 

@@ -29,11 +29,12 @@ private:
   Id make(int bit, Id zero, Id one);
   Id range(int bit, uint32_t first, uint32_t last);
   Id masked(int bit, uint32_t mask, uint32_t value);
-  static uint64_t pair(uint64_t a, uint64_t b) { return a << 32 | b; }
 
   std::vector<Node> nodes{{-1, 0, 0}, {-1, 1, 1}};
-  std::vector<llvm::DenseMap<uint64_t, Id>> unique{32}; // by bit: children -> node
-  llvm::DenseMap<uint64_t, Id> ands, ranges, patterns;
+  // Keyed by pairs, not by both words in 64 bits, of which LLVM hashes the lower 32 alone.
+  using Pairs = llvm::DenseMap<std::pair<uint32_t, uint32_t>, Id>;
+  std::vector<Pairs> unique{32}; // by bit: children -> node
+  Pairs ands, ranges, patterns;
   llvm::DenseMap<Id, Id> complements;
 };
 

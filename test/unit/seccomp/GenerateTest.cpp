@@ -212,6 +212,10 @@ TEST(SeccompWordSets, AreExact) {
   EXPECT_EQ(sets.complement(sets.range(0, 0x7fffffff)), sets.masked(0x80000000, 0x80000000));
   EXPECT_EQ(sets.element(sets.range(~0u, ~0u)), ~0u);
   EXPECT_EQ(sets.element(c), 3u);
+  for (uint32_t v : {~0u, ~0u - 1, ~0u - 2}) { // at the keys that a map keeps for itself
+    EXPECT_EQ(sets.element(sets.range(v, v)), v);
+    EXPECT_TRUE(sets.contains(sets.masked(v, v), v));
+  }
 }
 
 // Calls that libseccomp's table has, with one condition an argument: what it can say.
