@@ -7,10 +7,25 @@
 namespace snapsecc::driver {
 
 llvm::ArrayRef<const Command *> allCommands() {
+  // clang-format off: a line each
   static constexpr const Command *commands[] = {
-      &compileCommand, &checkCommand,        &fmtCommand,        &optCommand,  &queryCommand,
-      &disasmCommand,  &simCommand,          &syscallsCommand,   &loadCommand, &unloadCommand,
-      &statusCommand,  &explainErrorCommand, &completionCommand, &helpCommand};
+      &compileCommand,
+      &checkCommand,
+      &fmtCommand,
+      &optCommand,
+      &queryCommand,
+      &disasmCommand,
+      &simCommand,
+      &statsCommand,
+      &syscallsCommand,
+      &loadCommand,
+      &unloadCommand,
+      &statusCommand,
+      &explainErrorCommand,
+      &completionCommand,
+      &helpCommand,
+  };
+  // clang-format on
   return commands;
 }
 

@@ -29,6 +29,7 @@ struct CompileOptions {
   InstantiateOptions instantiate;
   ir::PassOptions passes;
   seccomp::Options seccomp;
+  std::set<std::string> seccompSteps;  // of code generation, to be printed with the plan
   std::string stage, output, revision; // output empty: the default
   bool annotate = false;
 };
@@ -36,6 +37,32 @@ struct CompileOptions {
 bool isRevision(llvm::StringRef text) {
   text.consume_front("x"); // of a snap that was not downloaded
   return !text.empty() && text.size() < 10 && text[0] != '0' && llvm::all_of(text, llvm::isDigit);
+}
+
+// Of --seccomp-*. An error text, or empty.
+std::string readSeccompOptions(const Arguments &arguments, CompileOptions &options) {
+  options.seccomp.libseccomp = arguments.get("--seccomp-codegen") == "libseccomp";
+  options.seccomp.search = arguments.has("-O3");
+  options.seccomp.tune = llvm::StringSwitch<seccomp::Tune>(arguments.get("--seccomp-tune"))
+                             .Case("uniform", seccomp::Tune::Uniform)
+                             .Case("traces", seccomp::Tune::Traces)
+                             .Case("cached", seccomp::Tune::Cached)
+                             .Case("size", seccomp::Tune::Size)
+                             .Default(seccomp::Tune::Balanced);
+  if (arguments.has("--seccomp-layout")) {
+    options.seccomp.one = options.seccomp.two = false;
+    for (llvm::StringRef layout : llvm::split(arguments.get("--seccomp-layout"), ',')) {
+      if (layout != "one" && layout != "two") return "--seccomp-layout: '" + layout.str() + "' is not one of one, two";
+      (layout == "one" ? options.seccomp.one : options.seccomp.two) = true;
+    }
+  }
+  for (llvm::StringRef step : llvm::split(arguments.get("--seccomp-steps"), ',')) {
+    if (step.empty()) continue;
+    if (!isChoice("runs|leaves|tree|layout", step))
+      return "--seccomp-steps: '" + step.str() + "' is not one of runs, leaves, tree, layout";
+    options.seccompSteps.insert(step.str());
+  }
+  return "";
 }
 
 // Of --connect, --mode, --passes, --revision and the backends'. An error text, or empty.
@@ -60,21 +87,7 @@ std::string readOptions(const Arguments &arguments, CompileOptions &options) {
   options.revision = arguments.get("--revision", "1").str();
   if (!isRevision(options.revision))
     return "--revision: '" + options.revision + "' is not a revision: a number, or x and a number";
-  options.seccomp.libseccomp = arguments.get("--seccomp-codegen") == "libseccomp";
-  options.seccomp.search = arguments.has("-O3");
-  options.seccomp.tune = llvm::StringSwitch<seccomp::Tune>(arguments.get("--seccomp-tune"))
-                             .Case("uniform", seccomp::Tune::Uniform)
-                             .Case("traces", seccomp::Tune::Traces)
-                             .Case("cached", seccomp::Tune::Cached)
-                             .Case("size", seccomp::Tune::Size)
-                             .Default(seccomp::Tune::Balanced);
-  if (arguments.has("--seccomp-layout")) {
-    options.seccomp.one = options.seccomp.two = false;
-    for (llvm::StringRef layout : llvm::split(arguments.get("--seccomp-layout"), ',')) {
-      if (layout != "one" && layout != "two") return "--seccomp-layout: '" + layout.str() + "' is not one of one, two";
-      (layout == "one" ? options.seccomp.one : options.seccomp.two) = true;
-    }
-  }
+  if (std::string error = readSeccompOptions(arguments, options); !error.empty()) return error;
   unsigned &threads = options.seccomp.threads;
   threads = std::max(1u, std::thread::hardware_concurrency());
   if (arguments.has("-j") && (arguments.get("-j").getAsInteger(10, threads) || threads < 1))
@@ -224,7 +237,12 @@ int runCompile(const Arguments &arguments, Session &session) {
 
   Plans plans = lowerAll(policy, *target, engine);
   if (session.hasFailed()) return session.finish();
-  if (options.stage == "plan") return emitText(print(plans), options, session);
+  if (options.stage == "plan") {
+    std::string text = print(plans);
+    if (!options.seccompSteps.empty())
+      text += seccomp::printSteps(*plans.seccomp, options.seccomp, options.seccompSteps, engine);
+    return emitText(text, options, session);
+  }
   std::vector<ir::Artifact> files =
       selectStage(emitAll(plans, policy, options.seccomp, options.annotate, engine), options.stage);
   if (session.hasFailed()) return session.finish();
@@ -290,6 +308,8 @@ constexpr Option passOptions[] = {
     {"--seccomp-profile", nullptr, Option::Kind::Value, "FILE", "frequencies of system calls to lay filters out by"},
     {"--seccomp-codegen", nullptr, Option::Kind::Value, "WHICH", "own (default), or libseccomp for comparison", false,
      "own|libseccomp"},
+    {"--seccomp-steps", nullptr, Option::Kind::Value, "LIST",
+     "with --emit plan: also what steps of making filters made: runs, leaves, tree, layout"},
     {"-O3", nullptr, Option::Kind::Flag, nullptr, "search longer for a good filter"},
 };
 constexpr OptionGroup groups[] = {{"Output", compileOptions},  {"Target", targetOptions},

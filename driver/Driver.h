@@ -6,8 +6,21 @@
 
 namespace snapsecc::driver {
 
-extern const Command compileCommand, checkCommand, fmtCommand, optCommand, queryCommand, disasmCommand, simCommand,
-    syscallsCommand, helpCommand, loadCommand, unloadCommand, statusCommand, explainErrorCommand, completionCommand;
+extern const Command compileCommand;
+extern const Command checkCommand;
+extern const Command fmtCommand;
+extern const Command optCommand;
+extern const Command queryCommand;
+extern const Command disasmCommand;
+extern const Command simCommand;
+extern const Command statsCommand;
+extern const Command syscallsCommand;
+extern const Command loadCommand;
+extern const Command unloadCommand;
+extern const Command statusCommand;
+extern const Command explainErrorCommand;
+extern const Command completionCommand;
+extern const Command helpCommand;
 
 // In the order of the help.
 llvm::ArrayRef<const Command *> allCommands();

@@ -94,23 +94,29 @@ Outcome run(const Program &program, const CallData &data, bool bigEndian) {
   }
 }
 
-// seccomp_is_const_allow() of kernel/seccomp.c.
-bool isConstantAllow(const Program &program, uint32_t arch, uint32_t number) {
+ConstantPart constantPart(const Program &program, uint32_t arch, uint32_t number) {
   uint32_t a = 0;
-  for (size_t i = 0; i < program.size(); ++i) {
+  unsigned executed = 0;
+  for (size_t i = 0;; ++i, ++executed) {
+    assert(i < program.size());
     const Instruction &insn = program[i];
     switch (insn.code) {
     case bpf::Load:
-      if (insn.k > 4) return false;
+      if (insn.k > 4) return {i, executed};
       a = insn.k == 0 ? number : arch;
       break;
     case bpf::And: a &= insn.k; break;
     case bpf::Jump: i += insn.k; break;
-    case bpf::Return: return insn.k == action::Allow;
+    case bpf::Return: return {i, executed};
     default: i += isTaken(insn, a) ? insn.yes : insn.no;
     }
   }
-  return false;
+}
+
+// seccomp_is_const_allow() of kernel/seccomp.c.
+bool isConstantAllow(const Program &program, uint32_t arch, uint32_t number) {
+  const Instruction &insn = program[constantPart(program, arch, number).end];
+  return insn.code == bpf::Return && insn.k == action::Allow;
 }
 
 std::string wordName(uint32_t offset, bool bigEndian) {

@@ -36,6 +36,12 @@ struct Outcome {
 };
 // The program must be valid.
 Outcome run(const Program &program, const CallData &data, bool bigEndian);
+// How far a program gets with architecture and number alone: to the first load of anything else, or the return.
+struct ConstantPart {
+  size_t end = 0;        // that instruction
+  unsigned executed = 0; // without it
+};
+ConstantPart constantPart(const Program &program, uint32_t arch, uint32_t number);
 bool isConstantAllow(const Program &program, uint32_t arch, uint32_t number);
 // "a0.low", "arch": what a load's offset means.
 std::string wordName(uint32_t offset, bool bigEndian);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backends/seccomp/Inspect.h"
 #include "ir/Syscalls.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include <fmt/format.h>
 #include <map>
 
@@ -108,6 +110,19 @@ const char *testSign(uint16_t code) {
 }
 } // namespace
 
+std::vector<const ir::ArchInfo *> architecturesOf(llvm::ArrayRef<Program> stack) {
+  std::vector<const ir::ArchInfo *> found;
+  for (const Program &program : stack) {
+    const std::vector<Context> known = contexts(program);
+    for (size_t i = 0; i < program.size(); ++i) {
+      if (program[i].code != bpf::JumpEqual || known[i].offset != 4u) continue;
+      const ir::ArchInfo *arch = archOf(program[i].k);
+      if (arch && !llvm::is_contained(found, arch)) found.push_back(arch);
+    }
+  }
+  return found;
+}
+
 std::string disassemble(const Program &program, bool bigEndian) {
   const std::vector<Context> known = contexts(program);
   std::string text;
@@ -126,6 +141,21 @@ std::string disassemble(const Program &program, bool bigEndian) {
     }
     }
     text += fmt::format("{:4}: {}\n", i, line);
+  }
+  return text;
+}
+
+std::string origins(llvm::ArrayRef<Program> stack, const LabelPlan &plan) {
+  std::string text;
+  for (const ArchPlan &arch : plan.arches) {
+    text += fmt::format("calls of {}\n", arch.arch->kernel);
+    for (const Call &call : arch.calls) {
+      std::string places;
+      for (const Program &program : stack)
+        places +=
+            (places.empty() ? "" : ", ") + std::to_string(constantPart(program, arch.arch->audit, call.number).end);
+      text += fmt::format("{:4} {} at {}: {}\n", call.number, call.name, places, llvm::join(call.origins, ", "));
+    }
   }
   return text;
 }
@@ -160,16 +190,16 @@ std::string dot(const Program &program, bool bigEndian) {
   return text + "}\n";
 }
 
-static std::string condition(const Clause &clause) {
+static std::string ifHolds(const Clause &clause) {
   static constexpr const char *signs[] = {"==", "!=", "<", "<=", ">", ">="};
   std::string text;
   for (const Test &t : clause) {
-    text += text.empty() ? "" : " && ";
+    text += text.empty() ? "if (" : " && ";
     text += t.op == Operator::Masked
                 ? fmt::format("($a{} & {:#x}) == {:#x}", t.argument, t.mask, t.value)
                 : fmt::format("$a{} {} {:#x}", t.argument, signs[static_cast<unsigned>(t.op)], t.value);
   }
-  return text.empty() ? "true" : text;
+  return text.empty() ? "" : text + ") ";
 }
 
 std::string pseudoCode(const LabelPlan &plan) {
@@ -179,9 +209,9 @@ std::string pseudoCode(const LabelPlan &plan) {
     for (const Call &call : arch.calls) {
       text += fmt::format("  if ($syscall == {}) # {}\n", call.number, call.name);
       for (const Clause &clause : call.allow)
-        text += fmt::format("    if ({}) action {};\n", condition(clause), actionName(action::Allow));
+        text += fmt::format("    {}action {};\n", ifHolds(clause), actionName(action::Allow));
       for (const Deny &deny : call.deny)
-        text += fmt::format("    if ({}) never more than {};\n", condition(deny.tests), actionName(deny.action));
+        text += fmt::format("    {}never more than {};\n", ifHolds(deny.tests), actionName(deny.action));
     }
     text += fmt::format("  action {};\n", actionName(plan.defaultAction));
   }

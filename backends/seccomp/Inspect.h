@@ -14,9 +14,13 @@ struct FilterFile {
 };
 // snap-confine's .bin2 or a raw program, of either byte order; each program valid.
 llvm::Expected<FilterFile> readFilter(llvm::StringRef bytes);
+// The architectures that a filter asks for, in the order of the asking; x32 is part of x86_64.
+std::vector<const ir::ArchInfo *> architecturesOf(llvm::ArrayRef<Program> stack);
 
 // A line an instruction, with the names of words, calls, targets and actions.
 std::string disassemble(const Program &program, bool bigEndian);
+// Which rules decide a call, and the instruction from which its own part of the program starts: a line a call.
+std::string origins(llvm::ArrayRef<Program> stack, const LabelPlan &plan);
 // Graphviz: tests are nodes, loads are folded into them.
 std::string dot(const Program &program, bool bigEndian);
 // Pseudo code of a plan, as libseccomp's PFC: nested conditions instead of a program.

@@ -110,7 +110,7 @@ public:
       ir::dispatch<ir::Seccomp>(granted, rule);
       plan.unrestricted |= granted.unrestricted;
       for (const Pattern &pattern : granted.patterns)
-        add(pattern, where(rule));
+        add(pattern, rule);
     }
     for (size_t i = 0; i < calls.size(); ++i) {
       plan.arches.push_back({i == 0 ? &native : ir::findArch(native.compat), {}});
@@ -121,14 +121,14 @@ public:
   }
 
 private:
-  std::string where(const ir::Rule &rule) const {
-    if (rule.origins.empty()) return "";
-    const ir::Origin &origin = policy.origins[rule.origins.front()];
-    return origin.file + ":" + std::to_string(origin.line);
-  }
-
-  void add(const Pattern &pattern, const std::string &origin) {
-    const std::string place = origin.empty() ? "" : origin + ": ";
+  void add(const Pattern &pattern, const ir::Rule &rule) {
+    std::string place, origin; // for messages; of the call
+    if (!rule.origins.empty()) {
+      const ir::Origin &first = policy.origins[rule.origins.front()];
+      const std::string line = first.file + ":" + std::to_string(first.line);
+      place = line + ": ";
+      origin = (pattern.deny ? "denied by " : "") + line + " (" + first.owner + ")";
+    }
     const ir::Syscall *call = ir::findSyscall(pattern.value.text);
     if (!call) {
       std::string near = nearest(pattern.value.text, ir::syscallNames());

@@ -45,7 +45,7 @@ struct Call {
   std::string name;
   std::vector<Clause> allow; // one must hold
   std::vector<Deny> deny;
-  std::vector<std::string> origins; // "interfaces/home.sif:12", sorted
+  std::vector<std::string> origins; // "interfaces/home.sif:12 (interface home plug)", sorted
 };
 struct ArchPlan {
   const ir::ArchInfo *arch = nullptr;

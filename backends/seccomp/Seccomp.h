@@ -6,6 +6,7 @@
 #include "ir/Policy.h"
 #include "ir/Target.h"
 #include <memory>
+#include <set>
 
 namespace snapsecc::seccomp {
 
@@ -23,6 +24,8 @@ struct Options {
 struct Plan; // defined in backends/seccomp/Plan.h
 std::shared_ptr<const Plan> lower(const ir::Policy &policy, const ir::Target &target, Engine &engine);
 std::string print(const Plan &plan);
+// What the steps of code generation make of each filter: "runs", "leaves", "tree", "layout" (Generate.h).
+std::string printSteps(const Plan &plan, const Options &options, const std::set<std::string> &steps, Engine &engine);
 // seccomp/bpf/LABEL.bin2 and .bpf
 std::vector<ir::Artifact> emit(const Plan &plan, const Options &options, Engine &engine);
 

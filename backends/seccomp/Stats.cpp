@@ -51,22 +51,8 @@ static unsigned longestPath(const Program &program, uint32_t arch, uint32_t numb
     default: longest[i] = 1 + std::max(longest[i + 1 + insn.yes], longest[i + 1 + insn.no]);
     }
   }
-  uint32_t a = 0;
-  unsigned executed = 0;
-  for (size_t i = 0;;) {
-    const Instruction &insn = program[i];
-    if (insn.code == bpf::Return || (insn.code == bpf::Load && insn.k > 4)) return executed + longest[i];
-    ++executed;
-    if (insn.code == bpf::Load)
-      a = insn.k == 0 ? number : arch;
-    else if (insn.code == bpf::And)
-      a &= insn.k;
-    const bool yes = isTaken(insn, a);
-    i += 1 + (insn.code == bpf::Jump                            ? insn.k
-              : insn.code == bpf::Load || insn.code == bpf::And ? 0
-              : yes                                             ? insn.yes
-                                                                : insn.no);
-  }
+  const ConstantPart before = constantPart(program, arch, number);
+  return before.executed + longest[before.end];
 }
 
 Statistics measure(llvm::ArrayRef<Program> stack, const ir::ArchInfo &arch, llvm::ArrayRef<Trace> traces,
