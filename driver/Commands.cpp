@@ -12,6 +12,7 @@ llvm::ArrayRef<const Command *> allCommands() {
       &compileCommand,
       &checkCommand,
       &fmtCommand,
+      &testCommand,
       &optCommand,
       &queryCommand,
       &disasmCommand,

@@ -9,6 +9,7 @@ namespace snapsecc::driver {
 extern const Command compileCommand;
 extern const Command checkCommand;
 extern const Command fmtCommand;
+extern const Command testCommand;
 extern const Command optCommand;
 extern const Command queryCommand;
 extern const Command disasmCommand;

@@ -3,6 +3,7 @@
 #pragma once
 #include "analysis/Query.h"
 #include "diag/Engine.h"
+#include "ir/Syscalls.h"
 #include "ir/Target.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -28,6 +29,10 @@ struct Question {
 
 // The system calls that an access cannot do without, as values of a `syscall` rule; none where every program has them.
 std::vector<ir::Value> neededCalls(const ir::Rule &access);
+// The arguments of a call as numbers; nullopt where they are left open. Reports what is no call but a pattern.
+using CallArguments = std::array<std::optional<uint64_t>, 6>;
+std::optional<CallArguments> readArguments(const ir::Value &call, const ir::Syscall &known, const ir::ArchInfo &arch,
+                                           Engine &engine);
 // What the filter of a label says to a call with these arguments. Errors are reported: no such call, or an argument
 // that is no number, constant or `_`.
 std::optional<analysis::Answer> askCall(const Question &question, const ir::Value &call, Engine &engine);

@@ -62,26 +62,7 @@ Value socketCall(const Value &family) {
   return Value::call("socket", std::move(arguments));
 }
 
-using Arguments = std::array<std::optional<uint64_t>, 6>;
-
-// The question's arguments as numbers.
-std::optional<Arguments> readArguments(const Value &call, const ir::Syscall &known, const ir::ArchInfo &arch,
-                                       const seccomp::Accounts &accounts, Engine &engine) {
-  auto clauses = seccomp::patternClauses(call, known, {arch, accounts, "", engine});
-  if (!clauses) return std::nullopt;
-  Arguments arguments;
-  bool concrete = clauses->size() == 1;
-  for (const seccomp::Test &test : concrete ? clauses->front() : seccomp::Clause()) {
-    concrete &=
-        test.op == seccomp::Operator::Equal || (test.op == seccomp::Operator::Masked && test.mask == 0xffffffffu);
-    arguments[test.argument] = test.value;
-  }
-  if (concrete) return arguments;
-  engine.report<diag::QueryNotConcrete>({}, print(call));
-  return std::nullopt;
-}
-
-Extent extentOf(const seccomp::Clause &clause, const Arguments &arguments, bool wide) {
+Extent extentOf(const seccomp::Clause &clause, const CallArguments &arguments, bool wide) {
   Extent extent = Extent::Whole;
   for (const seccomp::Test &test : clause) {
     std::optional<uint64_t> argument = arguments[test.argument];
@@ -127,7 +108,7 @@ std::optional<Rule> aboutCall(const Rule &rule, llvm::StringRef name) {
 struct CallExtents {
   Extent grants = Extent::None, denies = Extent::None;
 };
-CallExtents extentsOf(const seccomp::LabelPlan &plan, uint32_t number, const Arguments &arguments) {
+CallExtents extentsOf(const seccomp::LabelPlan &plan, uint32_t number, const CallArguments &arguments) {
   CallExtents extents;
   if (plan.unrestricted) extents.grants = Extent::Whole;
   if (plan.arches.empty()) return extents;
@@ -156,6 +137,23 @@ std::vector<Value> neededCalls(const Rule &access) {
   return calls;
 }
 
+std::optional<CallArguments> readArguments(const Value &call, const ir::Syscall &known, const ir::ArchInfo &arch,
+                                           Engine &engine) {
+  seccomp::Accounts accounts = seccomp::readAccounts(ir::Target());
+  auto clauses = seccomp::patternClauses(call, known, {arch, accounts, "", engine});
+  if (!clauses) return std::nullopt;
+  CallArguments arguments;
+  bool concrete = clauses->size() == 1;
+  for (const seccomp::Test &test : concrete ? clauses->front() : seccomp::Clause()) {
+    concrete &=
+        test.op == seccomp::Operator::Equal || (test.op == seccomp::Operator::Masked && test.mask == 0xffffffffu);
+    arguments[test.argument] = test.value;
+  }
+  if (concrete) return arguments;
+  engine.report<diag::QueryNotConcrete>({}, print(call));
+  return std::nullopt;
+}
+
 std::optional<analysis::Answer> askCall(const Question &question, const Value &call, Engine &engine) {
   const ir::ArchInfo *arch = ir::findArch(question.policy.arch);
   const ir::Syscall *known = ir::findSyscall(call.text);
@@ -167,8 +165,7 @@ std::optional<analysis::Answer> askCall(const Question &question, const Value &c
     return std::nullopt;
   }
   ir::Target target = targetOf(question.policy);
-  seccomp::Accounts accounts = seccomp::readAccounts(target);
-  std::optional<Arguments> arguments = readArguments(call, *known, *arch, accounts, engine);
+  std::optional<CallArguments> arguments = readArguments(call, *known, *arch, engine);
   if (!arguments) return std::nullopt;
   const ir::Label &label = *question.rules.label;
   analysis::Answer answer;

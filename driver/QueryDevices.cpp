@@ -107,6 +107,9 @@ std::optional<MechanismAnswer> askDevices(const Question &question, analysis::Ru
     bool found = false;
     for (const Rule &rule : question.rules.label->rules) {
       if (rule.kind != RuleKind::Device || rule.is(ir::Deny)) continue;
+      bool isOther = access.kind == RuleKind::Device && access.has("char|block") && rule.has("char|block") &&
+                     access.text("char|block") != rule.text("char|block");
+      if (isOther) continue;
       // The permissions are AppArmor's: here a device is let through or not.
       Rule node = rule, wanted = access, spoken;
       node.set("PERMS", {ir::Value::word("r")});

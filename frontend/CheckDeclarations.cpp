@@ -263,7 +263,7 @@ void declare(Checker &checker, ast::Statement &statement, const Parts &parts) {
     library.overlays.push_back({parts.word("snap"), parts.word("interface"), parts.words("app"),
                                 parts.rule->items[0].range, &*parts.rule->block});
     return;
-  case DeclarationKind::Never: library.nevers.push_back({parts.words("except"), &statement}); return;
+  case DeclarationKind::Never: library.nevers.push_back({parts.has("auto"), parts.words("except"), &statement}); return;
   case DeclarationKind::Test: library.tests.push_back(&statement); return;
   default: return;
   }

@@ -56,6 +56,8 @@ struct Context {
   std::string label;               // the security label; empty: none in particular
   const Interface *interface = nullptr;
   const EndpointScene *plug = nullptr, *slot = nullptr;
+  // Both branches of each `when`, for what may be granted whatever is the case; denials in branches are left out.
+  bool everyBranch = false;
 };
 
 // Names of an inner block, which hide those of outer ones.

@@ -47,7 +47,7 @@ private:
                 llvm::ArrayRef<std::string> parts);
   const Template *chooseTemplate(const Context &context);
   MadeRules run(Target &target, const ast::Block &block, const Context &context, llvm::StringRef owner) {
-    return makeRules(block, context, owner, target.budget, origins);
+    return makeRules(block.statements, context, owner, target.budget, origins);
   }
 
   const Context &base;

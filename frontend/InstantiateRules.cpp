@@ -21,11 +21,12 @@ public:
   Maker(const Context &context, llvm::StringRef name, RuleBudget &rules, OriginTable &table)
       : evaluator(context), owner(name.str()), budget(rules), origins(table) {}
 
-  void walk(const std::vector<ast::Statement> &statements, Scope &scope, const std::string &doc);
+  void walk(llvm::ArrayRef<ast::Statement> statements, Scope &scope, const std::string &doc);
   MadeRules made;
   Evaluator evaluator;
 
 private:
+  void walkWhen(const ast::When &when, const Scope &scope, const std::string &doc);
   void useFragment(const ast::Rule &rule, const Scope &scope, const std::string &doc);
   void makeRule(const ast::Rule &rule, const ast::Statement &statement, Scope &scope, const std::string &doc);
   bool fill(ir::Rule &made, const ast::Rule &rule, const Scope &scope, std::vector<ir::Rule> &variants);
@@ -35,6 +36,7 @@ private:
   RuleBudget &budget;
   OriginTable &origins;
   std::vector<ir::Rule> *body = nullptr; // of the child profile that is being made
+  unsigned branches = 0;                 // around, with everyBranch
 };
 
 const ast::Reference *keywordOf(const ast::Rule &rule) {
@@ -42,15 +44,14 @@ const ast::Reference *keywordOf(const ast::Rule &rule) {
   return rule.items.front().values.front().bareWord();
 }
 
-void Maker::walk(const std::vector<ast::Statement> &statements, Scope &scope, const std::string &outerDoc) {
+void Maker::walk(llvm::ArrayRef<ast::Statement> statements, Scope &scope, const std::string &outerDoc) {
   for (const ast::Statement &statement : statements) {
     if (budget.left == 0) return;
     const std::string &doc = statement.doc.empty() ? outerDoc : statement.doc;
     if (auto *let = std::get_if<ast::Let>(&statement.node)) {
       scope.set(let->name, evaluator.evaluateLet(*let, scope));
     } else if (auto *when = std::get_if<ast::When>(&statement.node)) {
-      Scope inner{&scope};
-      walk(evaluator.holds(when->condition, scope) ? when->then.statements : when->otherwise, inner, doc);
+      walkWhen(*when, scope, doc);
     } else if (auto *loop = std::get_if<ast::For>(&statement.node)) {
       Value list = evaluator.evaluate(loop->list, scope);
       for (const Value &element : list.list) {
@@ -67,6 +68,15 @@ void Maker::walk(const std::vector<ast::Statement> &statements, Scope &scope, co
         makeRule(*rule, statement, scope, doc);
     }
   }
+}
+
+void Maker::walkWhen(const ast::When &when, const Scope &scope, const std::string &doc) {
+  Scope inner{&scope}, other{&scope};
+  bool holds = evaluator.holds(when.condition, scope), all = evaluator.context.everyBranch;
+  branches += all;
+  if (holds || all) walk(when.then.statements, inner, doc);
+  if (!holds || all) walk(when.otherwise, other, doc);
+  branches -= all;
 }
 
 void Maker::useFragment(const ast::Rule &rule, const Scope &scope, const std::string &doc) {
@@ -124,6 +134,7 @@ void Maker::makeRule(const ast::Rule &written, const ast::Statement &statement, 
   ir::Rule rule;
   rule.kind = *written.kind;
   rule.modifiers = written.modifiers;
+  if (branches && rule.is(ir::Deny)) return;
   std::vector<ir::Rule> variants;
   if (!fill(rule, written, scope, variants)) return;
   if (written.block) {
@@ -169,11 +180,11 @@ ir::OriginId OriginTable::add(SourceRange statement, llvm::StringRef owner, llvm
   return at->second = policy.addOrigin(std::move(origin));
 }
 
-MadeRules makeRules(const ast::Block &block, const Context &context, llvm::StringRef owner, RuleBudget &budget,
-                    OriginTable &origins) {
+MadeRules makeRules(llvm::ArrayRef<ast::Statement> statements, const Context &context, llvm::StringRef owner,
+                    RuleBudget &budget, OriginTable &origins) {
   Maker maker(context, owner, budget, origins);
   Scope scope;
-  maker.walk(block.statements, scope, "");
+  maker.walk(statements, scope, "");
   maker.made.readsApp = maker.evaluator.readsApp();
   return std::move(maker.made);
 }

@@ -41,8 +41,8 @@ private:
 };
 
 // `owner`: who has the rules, for their origins.
-MadeRules makeRules(const ast::Block &block, const Context &context, llvm::StringRef owner, RuleBudget &budget,
-                    OriginTable &origins);
+MadeRules makeRules(llvm::ArrayRef<ast::Statement> statements, const Context &context, llvm::StringRef owner,
+                    RuleBudget &budget, OriginTable &origins);
 
 // The values of one item of a rule, for this part of its kind.
 struct ItemValues {

@@ -89,6 +89,7 @@ struct Overlay {
   const ast::Block *block = nullptr;
 };
 struct Never {
+  bool automatic = false; // of what connects by itself
   std::vector<std::string> except;
   const ast::Statement *statement = nullptr;
 };

@@ -61,7 +61,7 @@ FIELDS(Template, name, summary, range, condition, block)
 FIELDS(Fragment, name, range, parameters, block)
 FIELDS(Fragment::Parameter, name, type)
 FIELDS(Overlay, snap, interface, apps, range, block)
-FIELDS(Never, except, statement)
+FIELDS(Never, automatic, except, statement)
 FIELDS(Library, files, interfaces, templates, fragments, types, lets, overlays, nevers, tests, resolvedTypes,
        words) // the trees first: all else points into them
 #undef FIELDS
