@@ -95,7 +95,7 @@ std::optional<RuleList> findRules(const ir::Policy &policy, llvm::StringRef name
     if (label.name != profile && (label.app.empty() || label.app != profile)) continue;
     if (child.empty()) return RuleList{&label, label.name, &label.rules};
     for (const Rule &rule : label.rules)
-      if (rule.kind == RuleKind::Child && rule.text("NAME") == child)
+      if (rule.kind == RuleKind::Child && rule.text("WORD") == child)
         return RuleList{&label, label.name + "//" + child.str(), &rule.body};
   }
   return std::nullopt;

@@ -24,6 +24,7 @@ enum class Section : uint8_t {
   MessageQueues,
   Namespaces,
   IoUring,
+  Limits,
   Mounts,
 };
 
@@ -35,6 +36,8 @@ struct ProfilePlan {
     std::vector<ir::OriginId> origins;
   };
   std::string name;
+  std::vector<std::string> attachment; // operands behind the name
+  bool hat = false;
   std::vector<std::string> flags, preamble; // preamble: includes and variables before the profile
   std::vector<Line> lines;                  // sorted by section and text, each text once
   std::vector<ProfilePlan> children;        // sorted by name

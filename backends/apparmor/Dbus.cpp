@@ -16,6 +16,7 @@ void ProfileLowering::lower(Tag<RuleKind::Dbus>, const Rule &rule) {
   auto has = [&](const char *verb) { return llvm::is_contained(verbs, verb); };
   std::string message = condition(rule, "path", "path", failed) + condition(rule, "iface", "interface", failed) +
                         condition(rule, "member", "member", failed);
+  std::string named = condition(rule, "bus", "bus", failed);
   std::string name = condition(rule, "name", "name", failed), peer = condition(rule, "peer", "label", failed);
   bool ofMessages = !message.empty() || !peer.empty();
   if (has("own") && ofMessages)
@@ -34,7 +35,7 @@ void ProfileLowering::lower(Tag<RuleKind::Dbus>, const Rule &rule) {
         " peer=(" + name.substr(name.empty() ? 0 : 1) + (both ? "," + peer : peer.substr(peer.empty() ? 0 : 1)) + ")";
   }
   for (const std::string &bus : words(rule.get("BUS"))) {
-    std::string on = bus == "any" ? "" : " bus=" + bus;
+    std::string on = bus == "any" ? named : " bus=" + bus;
     if (!directions.empty()) add(rule, Section::Dbus, "dbus" + accessList(directions) + on + message + conditions);
     if (has("own") || (has("any") && !ofMessages)) add(rule, Section::Dbus, "dbus (bind)" + on + name);
     if (has("eavesdrop") || (has("any") && !ofMessages && name.empty()))

@@ -24,6 +24,7 @@ const char *heading(Section section) {
   case Section::MessageQueues: return "message queues";
   case Section::Namespaces: return "user namespaces";
   case Section::IoUring: return "io_uring";
+  case Section::Limits: return "limits of resources";
   case Section::Mounts: return "mounts";
   }
   return "";
@@ -41,7 +42,9 @@ public:
   Writer(llvm::raw_ostream &stream, const ir::Policy *annotations) : out(stream), policy(annotations) {}
 
   void profile(const ProfilePlan &plan, unsigned indent) {
-    out.indent(indent) << "profile " << quoteText(plan.name);
+    out.indent(indent) << (plan.hat ? "hat " : "profile ") << quoteText(plan.name);
+    for (const std::string &operand : plan.attachment)
+      out << " " << operand;
     if (!plan.flags.empty()) out << " flags=(" << llvm::join(plan.flags, ",") << ")";
     out << " {\n";
     for (size_t i = 0; i < plan.lines.size(); ++i) {

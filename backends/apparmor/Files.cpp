@@ -51,8 +51,8 @@ Transition transitionOf(const Rule &rule) {
   } else {
     result.mode = (profile->text == "child" ? "c" : "p") + std::string(inherit ? "ix" : unconfined ? "ux" : "x");
     bool isChild = profile->text == "child";
-    if (isChild && profile->args.size() != 1) return {"", "", "child() names the child profile"};
-    if (isChild) result.target = quoteText(profile->args.front().text);
+    if (isChild && profile->args.size() > 1) return {"", "", "child() names one child profile"};
+    if (isChild && !profile->args.empty()) result.target = quoteText(profile->args.front().text);
     if (!isChild && !profile->args.empty()) {
       llvm::Expected<std::string> label = quotePattern(profile->args.front().text);
       if (!label) return {"", "", toString(label.takeError())};
@@ -86,6 +86,14 @@ void ProfileLowering::lower(Tag<RuleKind::Exec>, const Rule &rule) {
   std::string behind = " " + transition.mode;
   if (!transition.target.empty()) behind += " -> " + transition.target;
   addPaths(rule, Section::Transitions, "", behind);
+}
+
+void ProfileLowering::lower(Tag<RuleKind::Link>, const Rule &rule) {
+  if (!mediates(rule, "file", {"file"})) return;
+  bool failed = false;
+  std::string name = operand(rule, rule.text("GLOB"), failed), target = operand(rule, rule.text("->"), failed);
+  if (!failed)
+    add(rule, Section::Files, std::string("link ") + (rule.has("subset") ? "subset " : "") + name + " -> " + target);
 }
 
 void ProfileLowering::lower(Tag<RuleKind::ChangeProfile>, const Rule &rule) {

@@ -27,12 +27,14 @@ public:
   // Profile.cpp
   void lower(Tag<RuleKind::Flags>, const ir::Rule &rule);
   void lower(Tag<RuleKind::Abstraction>, const ir::Rule &rule);
+  void lower(Tag<RuleKind::Attach>, const ir::Rule &rule);
   void lower(Tag<RuleKind::Child>, const ir::Rule &rule);
   void lower(Tag<RuleKind::Everything>, const ir::Rule &rule);
   // Files.cpp
   void lower(Tag<RuleKind::File>, const ir::Rule &rule);
   void lower(Tag<RuleKind::Device>, const ir::Rule &rule);
   void lower(Tag<RuleKind::Exec>, const ir::Rule &rule);
+  void lower(Tag<RuleKind::Link>, const ir::Rule &rule);
   void lower(Tag<RuleKind::ChangeProfile>, const ir::Rule &rule);
   // Processes.cpp
   void lower(Tag<RuleKind::Capability>, const ir::Rule &rule);
@@ -43,6 +45,7 @@ public:
   void lower(Tag<RuleKind::Mqueue>, const ir::Rule &rule);
   void lower(Tag<RuleKind::Userns>, const ir::Rule &rule);
   void lower(Tag<RuleKind::IoUring>, const ir::Rule &rule);
+  void lower(Tag<RuleKind::Rlimit>, const ir::Rule &rule);
   // Dbus.cpp
   void lower(Tag<RuleKind::Dbus>, const ir::Rule &rule);
   // Mounts.cpp

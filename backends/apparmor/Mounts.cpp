@@ -37,14 +37,15 @@ void ProfileLowering::lower(Tag<RuleKind::Mount>, const Rule &rule) {
       types.push_back(operand(rule, type.text, failed));
     text += " fstype=(" + llvm::join(types, ", ") + ")";
   }
-  std::vector<std::string> options = words(rule.get("options"));
-  for (const std::string &option : options) {
+  std::vector<std::string> options = words(rule.get("options")), optional = words(rule.get("optional"));
+  for (const std::string &option : llvm::concat<std::string>(options, optional)) {
     if (isNewOption(option) && !target.parserReads("all"))
       return countNotEnforced("mount option " + option, "the target's parser does not read it");
     if (hasNoSource(option) && rule.has("GLOB"))
       return reportNotExpressible(rule, "'" + option + "' changes a mount point; there is no source");
   }
   if (!options.empty()) text += " options=(" + llvm::join(options, ", ") + ")";
+  if (!optional.empty()) text += " options in (" + llvm::join(optional, ", ") + ")";
   if (rule.has("GLOB")) text += " " + operand(rule, rule.text("GLOB"), failed);
   if (rule.has("->")) text += " -> " + operand(rule, rule.text("->"), failed);
   if (!failed) add(rule, Section::Mounts, text);
@@ -65,6 +66,7 @@ void ProfileLowering::lower(Tag<RuleKind::PivotRoot>, const Rule &rule) {
   bool failed = false;
   std::string text = "pivot_root" + condition(rule, "old", "oldroot", failed);
   if (rule.has("GLOB")) text += " " + operand(rule, rule.text("GLOB"), failed);
+  if (rule.has("->")) text += " -> " + operand(rule, rule.text("->"), failed);
   if (!failed) add(rule, Section::Mounts, text);
 }
 

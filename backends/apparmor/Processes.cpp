@@ -113,4 +113,13 @@ void ProfileLowering::lower(Tag<RuleKind::IoUring>, const Rule &rule) {
   if (!failed) add(rule, Section::IoUring, text);
 }
 
+void ProfileLowering::lower(Tag<RuleKind::Rlimit>, const Rule &rule) {
+  if (!mediates(rule, "rlimit", {"rlimit"})) return;
+  llvm::StringRef value = rule.text("TEXT"), number = value;
+  number.consume_front("-");
+  if (value != "infinity" && (number.empty() || !llvm::all_of(number, llvm::isDigit)))
+    return reportNotExpressible(rule, "a limit is a number or infinity");
+  add(rule, Section::Limits, ("set rlimit " + rule.text("RLIMIT") + " <= " + value).str());
+}
+
 } // namespace snapsecc::apparmor

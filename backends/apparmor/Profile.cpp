@@ -188,15 +188,29 @@ void ProfileLowering::lower(Tag<RuleKind::Abstraction>, const Rule &rule) {
   }
 }
 
+void ProfileLowering::lower(Tag<RuleKind::Attach>, const Rule &rule) {
+  bool failed = false;
+  std::vector<std::string> operands = {operand(rule, rule.text("GLOB"), failed)};
+  std::vector<std::string> attributes;
+  for (const Value &value : rule.get("xattrs")) {
+    auto [name, pattern] = StringRef(value.text).split('=');
+    attributes.push_back((name + "=" + operand(rule, pattern, failed)).str());
+  }
+  if (!attributes.empty()) operands.push_back("xattrs=(" + llvm::join(attributes, " ") + ")");
+  if (!plan.attachment.empty()) return reportNotExpressible(rule, "a profile has one attachment");
+  if (!failed) plan.attachment = std::move(operands);
+}
+
 void ProfileLowering::lower(Tag<RuleKind::Child>, const Rule &rule) {
   if (depth > 0) return reportNotExpressible(rule, "a child profile has no children of its own");
-  StringRef name = rule.text("NAME");
+  StringRef name = rule.text("WORD");
   // Two blocks of one child (two interfaces) are one profile.
   auto known = llvm::find_if(plan.children, [&](const ProfilePlan &child) { return child.name == name; });
   if (known != plan.children.end())
     return ProfileLowering(context, label + "//" + name.str(), *known, 1).run(rule.body);
   ProfilePlan child;
   child.name = name.str();
+  child.hat = rule.has("hat");
   ProfileLowering(context, label + "//" + name.str(), child, 1).run(rule.body);
   plan.children.push_back(std::move(child));
 }

@@ -35,7 +35,7 @@ ir::Policy policyOf(std::vector<Rule> rules) {
 }
 
 TEST(Emit, Layout) {
-  Rule child = rule(RuleKind::Child, {{"NAME", {w("helper")}}});
+  Rule child = rule(RuleKind::Child, {{"WORD", {w("helper")}}});
   child.body = {rule(RuleKind::Flags, {{"FLAG", {w("attach_disconnected")}}}), file("/h", "r")};
   ir::Policy policy = policyOf({child, file("/b", "rw"), rule(RuleKind::Abstraction, {{"WORD", {w("base")}}}),
                                 rule(RuleKind::Flags, {{"FLAG", {w("attach_disconnected"), w("mediate_deleted")}}})});
@@ -79,7 +79,7 @@ TEST(Emit, Annotations) {
 
 // Every kind that the installed parser reads, with operands that need care.
 std::vector<Rule> oneOfEachKind() {
-  Rule child = rule(RuleKind::Child, {{"NAME", {w("helper")}}});
+  Rule child = rule(RuleKind::Child, {{"WORD", {w("helper")}}});
   child.body = {file("/h", "rix")};
   std::string odd = "/o d\"d, {}[]\\@#'\n\t<>^$\x01\x7f\xff";
   std::string pattern = automata::escapeLiteral(odd);

@@ -110,7 +110,7 @@ TEST_F(Lower, ChangeProfile) {
 }
 
 TEST_F(Lower, ChildProfiles) {
-  Rule child = rule(RuleKind::Child, {{"NAME", {w("helper")}}});
+  Rule child = rule(RuleKind::Child, {{"WORD", {w("helper")}}});
   child.body = {file("/a", "r"), rule(RuleKind::Flags, {{"FLAG", {w("attach_disconnected")}}})};
   Rule again = child;
   again.body = {file("/b", "r")};

@@ -43,7 +43,7 @@ TEST(Rule, PartsAreReachedByTheirRoles) {
 TEST(Rule, OriginsAreNoPartOfIdentity) {
   Rule child;
   child.kind = RuleKind::Child;
-  child.set("NAME", {Value::word("a")});
+  child.set("WORD", {Value::word("a")});
   Rule inner;
   inner.kind = RuleKind::Userns;
   child.body.push_back(inner);
