@@ -19,6 +19,7 @@ llvm::ArrayRef<DiagInfo> allDiagnostics() {
 #include "grammar/Diagnostics.def"
 #include "ir/Diagnostics.def"
 #include "ir/passes/Diagnostics.def"
+#include "reader/Diagnostics.def"
 #undef DIAG
   };
   return all;

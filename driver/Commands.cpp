@@ -15,6 +15,7 @@ llvm::ArrayRef<const Command *> allCommands() {
       &testCommand,
       &optCommand,
       &queryCommand,
+      &importCommand,
       &disasmCommand,
       &simCommand,
       &statsCommand,

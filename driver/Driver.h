@@ -12,6 +12,7 @@ extern const Command fmtCommand;
 extern const Command testCommand;
 extern const Command optCommand;
 extern const Command queryCommand;
+extern const Command importCommand;
 extern const Command disasmCommand;
 extern const Command simCommand;
 extern const Command statsCommand;

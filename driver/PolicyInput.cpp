@@ -28,8 +28,10 @@ std::optional<PolicyInput> readTree(const std::string &directory, Session &sessi
   return PolicyInput{std::move(*policy), true};
 }
 
-std::optional<PolicyInput> readIr(FileId file, Session &session) {
-  std::optional<ir::Policy> policy = ir::parse(file, session.engine);
+std::optional<PolicyInput> readText(FileId file, Session &session, const reader::Options &profiles) {
+  bool isProfile = reader::looksLikeProfile(session.sources.file(file).text());
+  std::optional<ir::Policy> policy =
+      isProfile ? reader::readProfiles(file, profiles, session.engine) : ir::parse(file, session.engine);
   if (!policy) return std::nullopt;
   ir::Target target;
   target.system = policy->system;
@@ -41,10 +43,10 @@ std::optional<PolicyInput> readIr(FileId file, Session &session) {
 
 } // namespace
 
-std::optional<PolicyInput> readPolicy(const std::string &path, Session &session) {
+std::optional<PolicyInput> readPolicy(const std::string &path, Session &session, const reader::Options &profiles) {
   if (llvm::sys::fs::is_directory(path)) return readTree(path, session);
   std::optional<FileId> file = session.read(path, maxBytes);
-  return file ? readIr(*file, session) : std::nullopt;
+  return file ? readText(*file, session, profiles) : std::nullopt;
 }
 
 } // namespace snapsecc::driver

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A POLICY operand: an output tree, or IR text (.sir).
+// A POLICY operand: an output tree, IR text (.sir), or profile text.
 #pragma once
 #include "driver/Session.h"
 #include "ir/Policy.h"
+#include "reader/Reader.h"
 
 namespace snapsecc::driver {
 
@@ -14,6 +15,6 @@ struct PolicyInput {
   bool isTree = false;
 };
 // Reports what is wrong. The policy of a tree must be the one that its manifest names.
-std::optional<PolicyInput> readPolicy(const std::string &path, Session &session);
+std::optional<PolicyInput> readPolicy(const std::string &path, Session &session, const reader::Options &profiles = {});
 
 } // namespace snapsecc::driver

@@ -5,6 +5,7 @@
 #include "driver/Driver.h"
 #include "driver/PolicyInput.h"
 #include "driver/QueryAnswer.h"
+#include "driver/ReaderOptions.h"
 #include "ir/Text.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/JSON.h"
@@ -108,7 +109,7 @@ int runListing(llvm::StringRef what, llvm::ArrayRef<analysis::RuleList> labels, 
 }
 
 int runQuery(const Arguments &arguments, Session &session) {
-  std::optional<PolicyInput> input = readPolicy(arguments.operands[0], session);
+  std::optional<PolicyInput> input = readPolicy(arguments.operands[0], session, readerOptionsOf(arguments));
   if (!input) return session.finish();
   std::vector<analysis::RuleList> labels = chooseLabels(arguments, input->policy, session);
   if (session.hasFailed()) return session.finish();
@@ -139,7 +140,8 @@ constexpr Option options[] = {
      "one label (snap.foo.bar), app (bar) or child profile (snap.foo.bar//child); default: every program"},
     {"--json", nullptr, Option::Kind::Flag, nullptr, "an object: access, allowed, answers"},
 };
-constexpr OptionGroup groups[] = {{"Options", options}, {"Common options", commonOptions}};
+constexpr OptionGroup groups[] = {
+    {"Options", options}, {"Reading profiles", readerOptions}, {"Common options", commonOptions}};
 
 } // namespace
 

@@ -10,7 +10,7 @@ import re
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-SOURCES = ["automata", "analysis", "audit", "backends", "driver", "frontend", "grammar", "ir", "system", "tools"]
+SOURCES = ["automata", "analysis", "audit", "backends", "driver", "frontend", "grammar", "ir", "reader", "system", "tools"]
 # Reported only where the compiler or libseccomp is at fault; no input is known that leads there.
 FAULTS = {"filter-not-proved", "libseccomp-failed"}
 DIAG = re.compile(r'^DIAG\((\w+), "([a-z0-9-]+)", (Note|Warning|Error),', re.M)

@@ -21,9 +21,10 @@ ALLOWED = {
     "backends/mount": ["ir", "automata", "diag"],
     "backends/misc": ["ir", "automata", "diag"],
     "analysis": ["ir", "ir/passes", "automata", "diag"],
+    "reader": ["ir", "ir/passes", "automata", "diag"],
     "runtime": [],
-    "driver": ["diag", "automata", "ir", "ir/passes", "grammar", "frontend", "analysis", "backends/apparmor", "backends/seccomp",
-               "backends/cgroup", "backends/mount", "backends/misc", "runtime"],
+    "driver": ["diag", "automata", "ir", "ir/passes", "grammar", "frontend", "reader", "analysis", "backends/apparmor",
+               "backends/seccomp", "backends/cgroup", "backends/mount", "backends/misc", "runtime"],
     "tools": ["driver", "runtime"],
 }
 # Headers of a library and the files that may know them.
