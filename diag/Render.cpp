@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diag/Render.h"
+#include "diag/HexByte.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
@@ -56,7 +57,7 @@ private:
       if (c == '\t')
         shown += ' ';
       else if (c < 0x20 || c == 0x7f)
-        shown += "\\x" + llvm::utohexstr(c, true, 2);
+        shown += "\\x" + hexByte(c);
       else
         shown += static_cast<char>(c);
     }

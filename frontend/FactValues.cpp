@@ -2,6 +2,7 @@
 // What the facts of Facts.def are worth: of the target, a snap, a label, a side of an interface. Labels as in
 // apparmor's namespace of snapd: snap.INSTANCE.APP, several of them as one pattern.
 #include "automata/Pattern.h"
+#include "diag/HexByte.h"
 #include "frontend/Evaluate.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cassert>
@@ -183,7 +184,7 @@ Value snapFact(llvm::StringRef name, const Arguments &arguments, const SnapScene
 static std::string busEscape(llvm::StringRef text) {
   std::string escaped;
   for (char c : text)
-    escaped += llvm::isAlnum(c) ? std::string(1, c) : "_" + llvm::utohexstr(uint8_t(c), /*LowerCase=*/true, 2);
+    escaped += llvm::isAlnum(c) ? std::string(1, c) : "_" + hexByte(static_cast<unsigned char>(c));
   return escaped;
 }
 

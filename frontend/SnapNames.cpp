@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frontend/SnapNames.h"
+#include "diag/HexByte.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -75,7 +76,7 @@ std::string shown(llvm::StringRef text) {
   for (char c : text) {
     if (result.size() >= longest && (static_cast<unsigned char>(c) & 0xc0) != 0x80) return result + "...";
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      result += "\\x" + llvm::utohexstr(static_cast<unsigned char>(c), /*LowerCase=*/true, 2);
+      result += "\\x" + hexByte(static_cast<unsigned char>(c));
     else
       result += c;
   }

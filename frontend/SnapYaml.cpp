@@ -12,6 +12,7 @@
 // snapd reads.
 #include "frontend/SnapYaml.h"
 #include "diag/Diagnostics.h"
+#include "diag/HexByte.h"
 #include "frontend/SnapDiagnostics.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -49,7 +50,7 @@ bool checkBytes(FileId file, llvm::StringRef text, Engine &engine) {
   for (size_t i = 0; i < text.size(); ++i) {
     unsigned char c = static_cast<unsigned char>(text[i]);
     if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f) {
-      engine.report<diag::ControlCharacter>(at(file, i), "\\x" + llvm::utohexstr(c, /*LowerCase=*/true, 2));
+      engine.report<diag::ControlCharacter>(at(file, i), "\\x" + hexByte(c));
       return false;
     }
     flow += c == '[' || c == '{' || c == ',';
