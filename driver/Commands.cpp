@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // From words to a command's function.
 #include "diag/Engine.h"
+#include "driver/CommonOptions.h"
 #include "driver/Driver.h"
 #include "driver/Session.h"
+#include "llvm/ADT/STLExtras.h"
 
 namespace snapsecc::driver {
 
@@ -48,10 +50,35 @@ static int unknownCommand(llvm::StringRef name, llvm::raw_ostream &err) {
   return Usage;
 }
 
+// Of the program itself, without a command.
+static bool isProgramOption(llvm::StringRef word) { return word == "--help" || word == "-h" || word == "--version"; }
+
+// How many words before the command are options that every command has, and their values.
+static size_t leadingOptions(llvm::ArrayRef<const char *> words) {
+  size_t count = 0;
+  while (count < words.size() && !isProgramOption(words[count])) {
+    auto [name, value] = llvm::StringRef(words[count]).split('=');
+    const Option *found = llvm::find_if(commonOptions, [&, name = name](const Option &option) {
+      return name == option.name || (option.alias && name == option.alias);
+    });
+    if (found == std::end(commonOptions)) break;
+    bool takesNext = found->kind == Option::Kind::Value && name.size() == llvm::StringRef(words[count]).size();
+    count += takesNext ? 2 : 1;
+  }
+  return std::min(count, words.size());
+}
+
 int run(llvm::ArrayRef<const char *> words, llvm::raw_ostream &out, llvm::raw_ostream &err) {
-  if (words.empty()) {
+  size_t options = leadingOptions(words);
+  if (options == words.size()) {
     printHelp(err);
     return Usage;
+  }
+  if (options > 0) {
+    std::vector<const char *> inOrder{words[options]};
+    inOrder.insert(inOrder.end(), words.begin(), words.begin() + options);
+    inOrder.insert(inOrder.end(), words.begin() + options + 1, words.end());
+    return run(inOrder, out, err);
   }
   llvm::StringRef first = words.front();
   if (first == "--help" || first == "-h") {
