@@ -40,7 +40,7 @@ int runOpt(const Arguments &arguments, Session &session) {
 
 constexpr Option optOptions[] = {
     {"--passes", nullptr, Option::Kind::Value, "LIST",
-     "the optimising passes to run, joined by commas, or none; default: all"},
+     "the optimising passes to run, joined by commas, or all (default) or none"},
     {"--verify", nullptr, Option::Kind::Switch, nullptr, "check the policy after each pass (default)"},
     {"-o", nullptr, Option::Kind::Value, "FILE", "where the result goes; default stdout"},
 };

@@ -10,7 +10,7 @@
 namespace snapsecc::ir {
 
 struct PassOptions {
-  // Names of optimising passes to run, in order; what is mandatory runs at its place always.
+  // Names of optimising passes to run, in order; what is mandatory always runs, before them.
   std::vector<std::string> passes; // empty with `useDefault` false: none
   bool useDefault = true;
   bool verify = true; // check the policy's meaning and form after each pass
@@ -26,11 +26,11 @@ const std::vector<PassInfo> &allPasses();
 #define PASS(Function, Name, Mandatory, Doc) void Function(Policy &policy, const Target &target, Engine &engine);
 #include "ir/Passes.def"
 #undef PASS
-// "a,b,c" or "none"; an error text names an unknown pass.
+// "a,b,c", "all" or "none"; an error text names an unknown pass.
 std::string parsePassList(llvm::StringRef list, PassOptions &options);
 
-// The mandatory passes: every rule then holds as it stands, and comes from one place. For policy that they have not
-// been over: they give the mount helper its rules.
+// The mandatory passes: every rule then holds as it stands, and comes from one place. Only once: policy that
+// they have been over stays as it is, for what later passes dropped would be added again.
 Policy resolve(Policy policy, const Target &target, Engine &engine);
 // The others, over resolved policy: all in the table's order, or those asked for in the order of asking. Reports
 // through the engine; verifies after each.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The policy of some snaps with everything decided: no attribute, condition or connection is left. What the frontend makes, the
-// passes rewrite and the backends lower. Plain data; its text form (.sir) is Print.h and Parse.h, its rules are Verify.h.
+// The policy of some snaps with everything decided: no attribute, condition or connection is left. What the frontend
+// makes, the passes rewrite and the backends lower. Plain data; its text form (.sir) is Print.h and Parse.h, its rules
+// are Verify.h.
 #pragma once
 #include "ir/RuleKinds.h"
 #include "ir/Value.h"
@@ -73,7 +74,8 @@ struct Layout {
 };
 
 struct Snap {
-  std::string name, instance, revision, version, base, type; // type: app gadget kernel base os snapd; "system" has no file of its own
+  std::string name, instance, revision, version, base,
+      type; // type: app gadget kernel base os snapd; "system" has no file of its own
   Mode mode = Mode::Enforce;
   std::vector<Layout> layouts;
   std::vector<Rule> rules; // kinds of Scope::Snap
@@ -81,11 +83,12 @@ struct Snap {
 
 struct Connection {
   std::string interface, plugSnap, plug, slotSnap, slot; // snap "system": the system's own
-  std::string why;                                       // "auto: connect auto if host.classic (home.sif:6)", "asked for"
+  std::string why; // "auto: connect auto if host.classic (home.sif:6)", "asked for"
 };
 
 struct Policy {
   std::string target = "full", system = "classic", arch = "amd64";
+  bool resolved = false;     // the mandatory passes have run, and need not again
   std::vector<Snap> snaps;   // sorted by instance
   std::vector<Label> labels; // sorted by name
   std::vector<Connection> connections;

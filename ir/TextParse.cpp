@@ -34,11 +34,15 @@ private:
   // False after an error that leaves the statement unread.
   bool statement() {
     if (reader.takeWord("target")) return target();
+    if (reader.takeWord("resolved")) {
+      policy.resolved = true;
+      return reader.expectSymbol(";");
+    }
     if (reader.takeWord("origin")) return origin();
     if (reader.takeWord("snap")) return snap();
     if (reader.takeWord("label")) return label();
     if (reader.takeWord("connection")) return connection();
-    reader.expected("'target', 'origin', 'snap', 'label' or 'connection'");
+    reader.expected("'target', 'resolved', 'origin', 'snap', 'label' or 'connection'");
     return false;
   }
 

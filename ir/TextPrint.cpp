@@ -99,6 +99,7 @@ public:
     out << "sir 1;\n";
     out << "target " << quoted(policy.target) << " system " << quoted(policy.system) << " arch " << quoted(policy.arch)
         << ";\n";
+    if (policy.resolved) out << "resolved;\n";
     for (size_t i = 0; i < policy.origins.size(); ++i) {
       const Origin &origin = policy.origins[i];
       out << "origin " << i << " " << quoted(origin.file) << " " << origin.line << " " << origin.column << " "

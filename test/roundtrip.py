@@ -9,11 +9,18 @@ Of a .sif, print is `snapsecc fmt`, which itself refuses to change what the file
 import os
 import subprocess
 import sys
+import tempfile
 
 
 def printed(snapsecc, name, text):
-    command = ["fmt", "-"] if name.endswith(".sif") else ["opt", "--passes=none", "/dev/stdin"]
-    run = subprocess.run([snapsecc, *command], input=text, capture_output=True, text=True)
+    """None: there are mistakes in it, which is what that file is for."""
+    with tempfile.NamedTemporaryFile("w", suffix=name[-4:]) as f:
+        f.write(text)
+        f.flush()
+        command = ["fmt", "-"] if name.endswith(".sif") else ["opt", "--passes=none", f.name]
+        run = subprocess.run([snapsecc, *command], input=text, capture_output=True, text=True)
+    if run.returncode not in (0, 1):
+        sys.exit(f"{name}: exit {run.returncode}: {run.stderr}")
     return run.stdout if run.returncode == 0 else None
 
 
@@ -28,7 +35,7 @@ def main():
                 with open(path) as f:
                     once = printed(snapsecc, name, f.read())
                 if once is None:
-                    continue  # mistakes in it are what that file is for
+                    continue
                 count += 1
                 if printed(snapsecc, name, once) != once:
                     wrong.append(path)

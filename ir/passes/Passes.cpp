@@ -18,14 +18,15 @@ const std::vector<PassInfo> &allPasses() {
 }
 
 std::string parsePassList(llvm::StringRef list, PassOptions &options) {
-  options.useDefault = false;
+  options.useDefault = list == "all";
   options.passes.clear();
+  if (options.useDefault) return "";
   if (list == "none") return "";
   llvm::SmallVector<llvm::StringRef, 8> names;
   list.split(names, ',');
   for (llvm::StringRef name : names) {
     if (llvm::none_of(allPasses(), [&](const PassInfo &pass) { return name == pass.name; })) {
-      std::vector<llvm::StringRef> known{"none"};
+      std::vector<llvm::StringRef> known{"all", "none"};
       for (const PassInfo &pass : allPasses())
         known.push_back(pass.name);
       std::string near = nearest(name, known);
@@ -51,8 +52,10 @@ void verifyPass(const PassInfo &pass, const Policy &before, const Policy &after,
 } // namespace
 
 Policy resolve(Policy policy, const Target &target, Engine &engine) {
+  if (policy.resolved) return policy;
   for (const PassInfo &pass : allPasses())
     if (pass.mandatory) pass.run(policy, target, engine);
+  policy.resolved = true;
   return policy;
 }
 

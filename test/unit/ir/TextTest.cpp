@@ -194,7 +194,7 @@ TEST(Text, MistakesOfFormAreNamed) {
   EXPECT_EQ(one("sir 2;"), "1:5 expected 'sir 1;', not '2' [sir-syntax]");
   EXPECT_EQ(one(""), "1:1 expected 'sir 1;', not the end [sir-syntax]");
   EXPECT_EQ(one("sir 1; foo;"),
-            "1:8 expected 'target', 'origin', 'snap', 'label' or 'connection', not 'foo' [sir-syntax]");
+            "1:8 expected 'target', 'resolved', 'origin', 'snap', 'label' or 'connection', not 'foo' [sir-syntax]");
   EXPECT_EQ(one("sir 1; origin 1 \"a\" 1 1 \"b\";"), "1:15 the next origin is 0 [sir-origin-order]");
   EXPECT_EQ(one("sir 1; snap \"a\" { kmod load x @0; }"), "1:32 there is no origin 0 [sir-origin]");
   EXPECT_EQ(one("sir 1; snap \"a\" { mode loud; }"),
