@@ -168,18 +168,25 @@ private:
       ++next;
     if (next == items.size()) return 0;
     std::vector<ir::Item> parts;
-    for (size_t i = keyword + 1; i <= next; ++i) {
+    for (size_t i = keyword + 1; i < items.size(); ++i) {
       parts.push_back({items[i].arrow, {}});
       for (const ast::Expr &value : items[i].values)
         parts.back().values.push_back(shapeOf(value));
     }
-    // What follows would be judged by this statement's signatures, so the first such item decides.
+    // What follows would be judged by this statement's signatures, so the first such item decides: it cannot go on, or
+    // could as a name or a value but nothing is then whole, as in `given plug connected` before `allow file`.
     std::vector<const ir::Signature *> signatures = signaturesOf(word(items[keyword]));
-    bool endsThere = llvm::all_of(signatures, [&](const ir::Signature *signature) {
-      ir::MatchResult result = ir::matchStatement(*signature, parts);
-      return !result.match && result.error.item + 1 == parts.size();
+    auto before = llvm::makeArrayRef(parts).take_front(next - keyword - 1);
+    auto with = llvm::makeArrayRef(parts).take_front(next - keyword);
+    auto matches = [](llvm::ArrayRef<ir::Item> some) {
+      return [some](const ir::Signature *signature) { return ir::matchStatement(*signature, some).match.has_value(); };
+    };
+    bool cannotGoOn = llvm::all_of(signatures, [&](const ir::Signature *signature) {
+      ir::MatchResult result = ir::matchStatement(*signature, with);
+      return !result.match && result.error.item + 1 == with.size();
     });
-    return !signatures.empty() && endsThere ? next : 0;
+    bool isWholeBefore = llvm::any_of(signatures, matches(before)) && llvm::none_of(signatures, matches(parts));
+    return !signatures.empty() && (cannotGoOn || isWholeBefore) ? next : 0;
   }
   static std::vector<const ir::Signature *> signaturesOf(llvm::StringRef keyword) {
     std::vector<const ir::Signature *> found;

@@ -49,6 +49,10 @@ TEST(Parse, AMissingSemicolonIsFoundBetweenDeclarations) {
                                           "4:3 missing ';' before 'connect' [missing-semicolon]",
                                           "7:5 missing ';' before 'allow' [missing-semicolon]",
                                           "8:5 missing ';' before 'deny' [missing-semicolon]"));
+  // What follows could be an attribute's name and value, but the whole is then no statement.
+  EXPECT_THAT(Sif("test \"x\" {\n  given plug connected\n  allow file \"/a\" r;\n}").messages(),
+              ElementsAre("3:3 missing ';' before 'allow' [missing-semicolon]"));
+  EXPECT_THAT(Sif("test \"x\" {\n  given\n  plug flavor\n  allow;\n}").messages(), IsEmpty());
   EXPECT_THAT(Sif("interface a {\n  implicit\n  slot\n  core;\n  connect\n  never;\n}").messages(), IsEmpty());
 }
 
