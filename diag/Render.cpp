@@ -131,17 +131,6 @@ llvm::json::Object toJson(const SourceManager &sources, const Diagnostic &d) {
   return object;
 }
 
-llvm::json::Object sarifLocation(const SourceManager &sources, SourceRange range) {
-  llvm::json::Object p = position(sources, range);
-  llvm::json::Object region{{"startLine", *p.getInteger("line")},
-                            {"startColumn", *p.getInteger("column")},
-                            {"endLine", *p.getInteger("endLine")},
-                            {"endColumn", *p.getInteger("endColumn")}};
-  llvm::json::Object artifact{{"uri", *p.getString("file")}};
-  llvm::json::Object physical{{"artifactLocation", std::move(artifact)}, {"region", std::move(region)}};
-  return llvm::json::Object{{"physicalLocation", std::move(physical)}};
-}
-
 } // namespace
 
 void renderText(const Engine &engine, llvm::raw_ostream &out, const RenderOptions &options) {
@@ -161,23 +150,6 @@ void renderJson(const Engine &engine, llvm::raw_ostream &out) {
   for (const Diagnostic &d : engine.diagnostics())
     all.push_back(toJson(engine.sources(), d));
   out << llvm::formatv("{0:2}", llvm::json::Value(llvm::json::Object{{"diagnostics", std::move(all)}})) << "\n";
-}
-
-void renderSarif(const Engine &engine, llvm::raw_ostream &out) {
-  llvm::json::Array results;
-  for (const Diagnostic &d : engine.diagnostics()) {
-    llvm::json::Object result{{"ruleId", d.info->name},
-                              {"level", severityName(d.severity)},
-                              {"message", llvm::json::Object{{"text", llvm::json::fixUTF8(d.message)}}}};
-    if (d.range.isValid()) result["locations"] = llvm::json::Array{sarifLocation(engine.sources(), d.range)};
-    results.push_back(std::move(result));
-  }
-  llvm::json::Object tool{{"driver", llvm::json::Object{{"name", "snapsecc"}}}};
-  llvm::json::Object run{{"tool", std::move(tool)}, {"columnKind", "utf16CodeUnits"}, {"results", std::move(results)}};
-  llvm::json::Object root{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-                          {"version", "2.1.0"},
-                          {"runs", llvm::json::Array{std::move(run)}}};
-  out << llvm::formatv("{0:2}", llvm::json::Value(std::move(root))) << "\n";
 }
 
 } // namespace snapsecc

@@ -33,7 +33,7 @@ CONFINED = {
     r"antlr4|Sif(Lexer|Parser|BaseVisitor)": r"grammar/.*",
     r"seccomp\.h": r"backends/seccomp/.*",
     r"llvm/": r"(?!runtime/|tools/snapsec-run/).*",
-    r"llvm/Support/JSON\.h": r"diag/Render\.cpp|driver/.*|frontend/FunctionsHost\.cpp",
+    r"llvm/Support/JSON\.h": r"diag/(Render|Sarif)\.cpp|driver/.*|frontend/FunctionsHost\.cpp",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.M)
 
