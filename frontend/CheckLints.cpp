@@ -28,6 +28,11 @@ void lintUnused(Checker &checker) {
 void lint(Checker &checker) {
   for (auto [interface, block] : checker.interfaces)
     if (interface->summary.empty()) warn<diag::NoSummary>(checker, interface->range, interface->name);
+  for (auto [interface, block] : checker.interfaces)
+    for (const Interface::Connect &line : interface->connects)
+      if (line.level == Interface::Connect::Level::AutoOnly) warn<diag::AutoOnly>(checker, line.range);
+  for (const Checker::AbsentPart &one : checker.absent)
+    warn<diag::AbsentWidens>(checker, one.range, one.value, one.part);
   lintUnused(checker);
   lintUsage(checker);
   lintRules(checker);

@@ -113,7 +113,6 @@ private:
     line.manySlots = parts.has("many-slots");
     line.condition = conditionOf(parts, "'connect'", Host | Plug | Slot);
     line.range = parts.rule->items[0].range;
-    if (checker.lints && line.level == Level::AutoOnly) warn<diag::AutoOnly>(checker, parts.range("LEVEL"));
     for (const Interface::Connect &earlier : interface.connects)
       if (!earlier.condition) {
         // `auto-only` says nothing about connections by hand, so a line behind it is reached by these.

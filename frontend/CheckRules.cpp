@@ -46,7 +46,10 @@ ir::Modifiers readModifiers(Checker &checker, const ast::Rule &rule, unsigned &i
       while (later & (later - 1))
         later &= later - 1; // the last one
       std::string other = ir::printModifiers(static_cast<ir::Modifiers>(later));
-      checker.engine.report<diag::ModifierOrder>(rule.items[index].range, *word, other);
+      auto made = checker.engine.report<diag::ModifierOrder>(rule.items[index].range, *word, other);
+      // Two of them change places.
+      bool isBehindIt = index > 0 && wordOf(rule.items[index - 1]) && *wordOf(rule.items[index - 1]) == other;
+      if (isBehindIt) made.fixIt(rule.items[index - 1].range, *word).fixIt(rule.items[index].range, other);
     }
     modifiers |= *modifier;
   }

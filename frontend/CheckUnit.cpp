@@ -86,7 +86,7 @@ std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine, boo
   auto library = std::make_unique<Library>();
   for (ast::File &file : files)
     library->files.push_back(std::move(file));
-  Checker checker{engine, *library, lints};
+  Checker checker{engine, *library};
   collectAccepted(checker);
   for (ast::File &file : library->files)
     collectDeclarations(checker, file);

@@ -70,8 +70,7 @@ private:
       checker.engine.report<diag::OptionalRead>(value.range, shownName(value));
       return {};
     }
-    if (checker.lints && info.kind == ir::RuleKind::Mount)
-      warn<diag::AbsentWidens>(checker, value.range, shownName(value), part.role);
+    if (info.kind == ir::RuleKind::Mount) checker.absent.push_back({value.range, shownName(value), part.role});
     return type;
   }
 

@@ -91,7 +91,6 @@ struct Acceptance {
 struct Checker {
   Engine &engine;
   Library &library;
-  bool lints;                                  // also what is right and still a mistake
   std::map<const ast::Let *, LetState> lets{}; // keyed by address for look-ups alone
   llvm::DenseMap<const ast::Statement *, Parts> declarations{};
   std::map<std::string, const ast::Statement *> typeStatements{};
@@ -105,6 +104,11 @@ struct Checker {
   std::vector<const ast::Statement *> blockLets{}; // lets of blocks, in order
   std::set<std::string> blockNames{};              // of any block: lets, loop variables, parameters
   std::vector<Acceptance> accepted{};
+  struct AbsentPart {
+    SourceRange range;
+    std::string value, part;
+  };
+  std::vector<AbsentPart> absent{}; // parts of mounts that are left out where a value is absent
 };
 
 } // namespace snapsecc::checking
