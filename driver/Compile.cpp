@@ -9,6 +9,7 @@
 #include "driver/Manifest.h"
 #include "driver/PolicyInput.h"
 #include "driver/RuntimeFile.h"
+#include "driver/SelfChecks.h"
 #include "driver/Summary.h"
 #include "driver/TargetOptions.h"
 #include "driver/Writer.h"
@@ -252,6 +253,9 @@ int runCompile(const Arguments &arguments, Session &session) {
     for (const Snap &snap : snaps)
       files.push_back(makeRuntimeFile(snap, policy, files));
     files.push_back({treePolicyFile, printed(resolved), 0644, false});
+    if (arguments.has("--self-check"))
+      for (const Snap &snap : snaps)
+        files.push_back(makeSelfChecks(snap, resolved, engine));
   }
   llvm::sort(files);
   std::vector<ManifestInput> inputs = inputsOf(snaps, *library, arguments, session);
@@ -288,6 +292,8 @@ constexpr Option compileOptions[] = {
     {"--emit", nullptr, Option::Kind::Value, "STAGE",
      "stop at a stage: ast, library, ir, plan (texts), apparmor, seccomp, cgroup, udev (files), artifacts (default)",
      false, "ast|library|ir|plan|apparmor|seccomp|cgroup|udev|artifacts"},
+    {"--self-check", nullptr, Option::Kind::Flag, nullptr,
+     "write what `snapsec-run --self-check` tries: accesses, and which mechanism is to deny them"},
     {"--annotate", nullptr, Option::Kind::Flag, nullptr,
      "say behind each statement of a profile where it comes from and why"},
     {"-MD", nullptr, Option::Kind::Flag, nullptr, "write a file of dependencies for make and ninja beside the output"},

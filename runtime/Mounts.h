@@ -27,6 +27,7 @@ public:
   Status apply(const std::vector<MountEntry> &entries);
   // A directory that this process has mounted to be written, so far.
   void mayChange(const std::string &directory) { copies.insert(directory); }
+  void mayNotChange(const std::string &directory) { copies.erase(directory); } // something else is mounted there now
   // Makes the missing parts of a path. In a place that is not the snap's to change (the base, the host) a writable
   // copy of the directory comes over it first: a tmpfs with a bind mount of each entry.
   Status ensureDirectory(const std::string &path, mode_t mode);

@@ -8,6 +8,8 @@
 #include "runtime/Paths.h"
 #include <algorithm>
 #include <dirent.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -77,6 +79,7 @@ Status pivot() {
 // `from` as the host sees it.
 Status bindFromHost(MountTable &table, const std::string &from, const std::string &place, bool recursive) {
   if (Status made = table.ensureDirectory(place, 0755); !made) return made;
+  table.mayNotChange(place);
   return bindMount(aside + from, place, recursive);
 }
 
@@ -132,6 +135,19 @@ Status moveHostAway(MountTable &table) {
   return {};
 }
 
+// setns(2) goes to the namespace's own root. Were the caller in a chroot, that would be another one than the root that
+// was built: none of the next starts would see it.
+Status checkNamespaceRoot() {
+  struct stat built, own;
+  Fd self(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+  if (!self || stat("/", &built) != 0) return systemFailure("cannot look at the new root");
+  if (setns(self.get(), CLONE_NEWNS) != 0 || stat("/", &own) != 0)
+    return systemFailure("cannot enter the own mount namespace");
+  if (built.st_dev != own.st_dev || built.st_ino != own.st_ino)
+    return Failure{"the caller's root is not that of its mount namespace (a chroot)"};
+  return {};
+}
+
 } // namespace
 
 Status enterNewRoot(const RootPlan &plan) {
@@ -140,6 +156,7 @@ Status enterNewRoot(const RootPlan &plan) {
   if (Status status = setPropagation("/", MS_REC | MS_SLAVE); !status) return status;
   if (Status status = buildTop(plan); !status) return status;
   if (Status status = pivot(); !status) return status;
+  if (Status status = checkNamespaceRoot(); !status) return status;
   if (Status status = addDeepDirectories(table, plan); !status) return status;
   if (Status status = addSnap(table, plan); !status) return status;
   if (Status status = bindMount(aside + plan.tmp, "/tmp", false); !status) return status;

@@ -10,6 +10,7 @@
 #include "runtime/MountNamespace.h"
 #include "runtime/Paths.h"
 #include "runtime/Seccomp.h"
+#include "runtime/SelfCheck.h"
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <sys/resource.h>
@@ -31,7 +32,8 @@ struct Plan {
   User user;
   std::string profileHash;
   std::vector<std::string> words, environment;
-  std::string userData, userCommon; // "": none to make
+  std::string userData, userCommon;
+  std::vector<Check> checks; // where they are asked for
 };
 
 MechanismSet neededMechanisms(const LabelInfo &label, const Filters &filters, const DevicePolicy &devices) {
@@ -80,6 +82,18 @@ Status planRoot(const PolicyTree &policy, const RunOptions &options, Plan &plan)
   return {};
 }
 
+Status planChecks(const PolicyTree &policy, Plan &plan) {
+  std::string file = "runtime/snap." + plan.found.snap.instance + ".checks";
+  if (!hasFile(policy, file))
+    return Failure{"the policy has no self-checks; `snapsecc compile --self-check` writes them"};
+  Result<std::string> bytes = readPolicyFile(policy, file);
+  if (!bytes) return bytes.failure();
+  Result<std::vector<Check>> checks = readChecks(*bytes, plan.found.label.name);
+  if (!checks) return checks.failure();
+  plan.checks = std::move(*checks);
+  return {};
+}
+
 User caller() {
   uid_t uid = getuid();
   Result<User> found = findUser(std::to_string(uid));
@@ -118,6 +132,8 @@ Result<Plan> makePlan(const RunOptions &options, char **environment, std::string
   if (!user) return user.failure();
   plan.user = std::move(*user);
   Environment env = makeEnvironment(plan.found.snap, plan.found.label, plan.user, policy->manifest.arch, environment);
+  if (options.command == "self-check")
+    if (Status read = planChecks(*policy, plan); !read) return read.failure();
   Result<std::vector<std::string>> words = commandWords(plan.found, options, env);
   if (!words) return words.failure();
   plan.words = std::move(*words), plan.environment = env.strings();
@@ -187,34 +203,44 @@ std::vector<char *> pointers(std::vector<std::string> &strings) {
   return list;
 }
 
+// With execve, or now.
+Status changeProfileAt(const Plan &plan, bool atExec) {
+  const std::string &label = plan.found.label.name;
+  if (plan.mechanisms.has(Mechanism::AppArmor))
+    if (Status changed = atExec ? changeProfileOnExec(label) : changeProfile(label); !changed)
+      return Failure{"apparmor: " + changed.failure().what};
+  return {};
+}
+
+Status restrictCalls(const Plan &plan) {
+  if (plan.mechanisms.has(Mechanism::Seccomp))
+    if (Status loaded = loadFilters(plan.filters); !loaded) return Failure{"seccomp: " + loaded.failure().what};
+  return {};
+}
+
 // Steps 6 to 8.
 Failure execute(Plan &plan, const WorkingDirectory &directory) {
   std::vector<char *> words = pointers(plan.words), environment = pointers(plan.environment);
-  if (plan.mechanisms.has(Mechanism::AppArmor))
-    if (Status queued = changeProfileOnExec(plan.found.label.name); !queued)
-      return Failure{"apparmor: " + queued.failure().what};
+  if (Status queued = changeProfileAt(plan, true); !queued) return queued.failure();
   if (Status user = becomeUser(plan.user, CAP_SYS_ADMIN); !user) return user.failure();
   if (plan.found.label.mode != Mode::Unconfined)
     if (Status made = makeUserDirectories(plan); !made) return made.failure();
   directory.restore();
-  if (plan.mechanisms.has(Mechanism::Seccomp))
-    if (Status loaded = loadFilters(plan.filters); !loaded) return Failure{"seccomp: " + loaded.failure().what};
+  if (Status restricted = restrictCalls(plan); !restricted) return restricted.failure();
   if (Status dropped = dropCapabilities(); !dropped) return dropped.failure();
   execve(words[0], words.data(), environment.data());
   return systemFailure("cannot execute '" + plan.words[0] + "'");
 }
 
-} // namespace
-
-Failure run(const RunOptions &options, char **environment, void (*say)(const std::string &line)) {
-  if (geteuid() != 0) return {"only root can confine: run it as root, --user names whom the program runs as"};
+// Steps 1 to 5.
+Result<Plan> prepare(const RunOptions &options, char **environment, void (*say)(const std::string &line)) {
+  if (geteuid() != 0) return Failure{"only root can confine: run it as root, --user names whom the program runs as"};
   std::string warning;
   Result<Plan> plan = makePlan(options, environment, warning);
-  if (!plan) return plan.failure();
+  if (!plan) return plan;
   if (!warning.empty()) say("not confined by " + warning);
   if (plan->mechanisms.has(Mechanism::AppArmor))
     if (Status checked = checkProfile(plan->found.label, plan->profileHash); !checked) return checked.failure();
-  WorkingDirectory directory;
   umask(0);
   if (Status entered = enterConfinement(*plan); !entered) return entered.failure();
   if (plan->mechanisms.has(Mechanism::MountNamespace))
@@ -222,7 +248,37 @@ Failure run(const RunOptions &options, char **environment, void (*say)(const std
       return Failure{"mount-namespace: " + own.failure().what};
   umask(0022);
   if (options.nice && setpriority(PRIO_PROCESS, 0, *options.nice) != 0) return systemFailure("cannot set the niceness");
-  return execute(*plan, directory);
+  return plan;
+}
+
+} // namespace
+
+Failure run(const RunOptions &options, char **environment, void (*say)(const std::string &line)) {
+  WorkingDirectory directory;
+  Result<Plan> plan = prepare(options, environment, say);
+  return plan ? execute(*plan, directory) : plan.failure();
+}
+
+Result<unsigned> selfCheck(const RunOptions &options, char **environment, void (*say)(const std::string &line),
+                           void (*print)(const std::string &line)) {
+  Result<Plan> plan = prepare(options, environment, say);
+  if (!plan) return plan.failure();
+  unsigned wrong = 0;
+  for (const Check &check : plan->checks) {
+    // Without execve, so the capabilities stay that root would get back there.
+    Result<ProbeResult> result = tryProbe(check.probe, [&] {
+      Status changed = changeProfileAt(*plan, false);
+      return changed ? restrictCalls(*plan) : changed;
+    });
+    if (!result) return result.failure();
+    Judged judged = judge(check, *result, plan->mechanisms, plan->found.label.mode == Mode::Complain);
+    const char *verdict = judged.outcome == Outcome::AsSaid  ? "ok   "
+                          : judged.outcome == Outcome::Wrong ? "WRONG "
+                                                             : "skip  ";
+    print(verdict + judged.text);
+    wrong += judged.outcome == Outcome::Wrong;
+  }
+  return wrong;
 }
 
 } // namespace snapsecc::runtime

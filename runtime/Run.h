@@ -23,6 +23,10 @@ struct RunOptions {
 // The words that are executed; the first is an absolute path.
 Result<std::vector<std::string>> commandWords(const Found &found, const RunOptions &options, const Environment &env);
 
+// Tries the label's self-checks (SelfCheck.h), prints each; how many the kernel answers otherwise.
+Result<unsigned> selfCheck(const RunOptions &options, char **environment, void (*say)(const std::string &line),
+                           void (*print)(const std::string &line));
+
 // Does not come back where all is well. `say`: a line for stderr.
 Failure run(const RunOptions &options, char **environment, void (*say)(const std::string &line));
 

@@ -95,11 +95,14 @@ bool decode(const std::string &field, std::string &into) {
 }
 
 void readLine(Reading &reading, const std::string &line) {
-  std::vector<std::string> words = split(line, ' '), fields;
-  if (words.empty()) return;
-  for (size_t i = 1; i < words.size(); ++i)
-    if (!decode(words[i], fields.emplace_back())) reading.wrong = "no field: '" + words[i] + "'";
-  if (words[0] == "label") {
+  std::optional<std::vector<std::string>> words = decodeLine(line);
+  if (!words || words->empty()) {
+    reading.wrong = "no field in '" + line + "'";
+    return;
+  }
+  const std::string &word = words->front();
+  Fields fields(words->begin() + 1, words->end());
+  if (word == "label") {
     if (fields.size() != 1 || !instanceOf(fields[0])) {
       reading.wrong = "no label";
       return;
@@ -107,18 +110,25 @@ void readLine(Reading &reading, const std::string &line) {
     reading.snap.labels.emplace_back().name = fields[0];
     return;
   }
-  auto key = std::find_if(std::begin(keys), std::end(keys), [&](const Key &one) { return words[0] == one.name; });
+  auto key = std::find_if(std::begin(keys), std::end(keys), [&](const Key &one) { return word == one.name; });
   if (key == std::end(keys))
-    reading.wrong = "unknown word '" + words[0] + "'";
+    reading.wrong = "unknown word '" + word + "'";
   else if (fields.size() != key->fields)
-    reading.wrong = "'" + words[0] + "' has " + std::to_string(key->fields) + " fields";
+    reading.wrong = "'" + word + "' has " + std::to_string(key->fields) + " fields";
   else if ((key->place == Key::Snap && reading.label()) || (key->place == Key::Label && !reading.label()))
-    reading.wrong = "'" + words[0] + "' does not stand here";
+    reading.wrong = "'" + word + "' does not stand here";
   else
     key->set(reading, fields);
 }
 
 } // namespace
+
+std::optional<std::vector<std::string>> decodeLine(std::string_view line) {
+  std::vector<std::string> words;
+  for (const std::string &word : split(line, ' '))
+    if (!decode(word, words.emplace_back())) return std::nullopt;
+  return words;
+}
 
 Result<std::string> instanceOf(const std::string &label) {
   std::vector<std::string> parts = split(label, '.');

@@ -29,6 +29,9 @@ struct SnapInfo {
   std::vector<LabelInfo> labels;
 };
 
+// The words of a line, decoded: %XX is a byte, % alone the empty word. Nothing: one of them is no word.
+std::optional<std::vector<std::string>> decodeLine(std::string_view line);
+
 Result<SnapInfo> readRuntimeFile(std::string_view bytes);
 
 // snap.INSTANCE.APP or snap.INSTANCE.hook.HOOK: the instance's name, where the label is well-formed.

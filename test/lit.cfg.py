@@ -2,6 +2,7 @@
 """Text tests: a RUN line calls the tool, FileCheck (or diff) judges. `utils/check` calls lit with BUILD in the environment."""
 import os
 import shutil
+import sys
 import lit.formats
 
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -28,6 +29,8 @@ config.substitutions += [
     ("%examples", os.path.join(root, "examples")),
     ("%shared", os.path.join(os.path.dirname(root), "shared")),
     ("%root", root),
+    ("%runtime", os.path.join(root, "test", "runtime", "Inputs")),
+    ("%python", sys.executable),
 ]
 if os.path.isdir(os.path.join(os.path.dirname(root), "shared", "reference")):
     config.available_features.add("reference")  # REQUIRES: reference

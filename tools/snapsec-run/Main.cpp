@@ -21,12 +21,13 @@ seccomp, device control group, mount namespace. What cannot be enforced is an er
   --command WHICH        start (default), stop, reload, post-stop
   --shell                /bin/bash in the place of the command
   --exec                 the first ARGUMENT is the program, an absolute path
+  --self-check           try from inside what the policy says about some accesses (compile --self-check), and print each
   --nice N               the program's niceness
   --allow-missing LIST   go on where the kernel has not: apparmor, seccomp, device-cgroup, mount-namespace
   --cgroup v1 or v2      which control groups are to confine devices (default: v1 where its controller is mounted)
   --help, --version
 
-Exit: the program's; 2 a wrong call, 126 it was not started.
+Exit: the program's; 2 a wrong call, 4 a self-check that the kernel answers otherwise, 126 it was not started.
 
 Examples:
   The app bar of snap foo, with its own files.
@@ -77,12 +78,20 @@ const Option table[] = {
     {"--command", true, setCommand},
     {"--shell", false, [](RunOptions &o, const std::string &) { return o.command = "shell", std::string(); }},
     {"--exec", false, [](RunOptions &o, const std::string &) { return o.command = "exec", std::string(); }},
+    {"--self-check", false, [](RunOptions &o, const std::string &) { return o.command = "self-check", std::string(); }},
     {"--nice", true, setNice},
     {"--allow-missing", true, setMissing},
     {"--cgroup", true, setCgroup},
 };
 
 void say(const std::string &line) { fprintf(stderr, "snapsec-run: %s\n", line.c_str()); }
+
+int check(const RunOptions &options, char **environment) {
+  auto wrong =
+      snapsecc::runtime::selfCheck(options, environment, say, [](const std::string &line) { puts(line.c_str()); });
+  if (!wrong) return say("error: " + wrong.failure().what), 126;
+  return *wrong ? 4 : 0;
+}
 
 int wrongCall(const std::string &what) {
   say("error: " + what);
@@ -114,6 +123,7 @@ int main(int count, char **words, char **environment) {
   options.label = words[i++];
   if (i < count && std::string(words[i]) == "--") ++i;
   options.arguments.assign(words + i, words + count);
+  if (options.command == "self-check") return check(options, environment);
   say("error: " + snapsecc::runtime::run(options, environment, say).what);
   return 126;
 }

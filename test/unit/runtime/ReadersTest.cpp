@@ -5,6 +5,7 @@
 #include "runtime/Manifest.h"
 #include "runtime/RuntimeFile.h"
 #include "runtime/Seccomp.h"
+#include "runtime/SelfCheck.h"
 #include "runtime/Sha256.h"
 #include <gmock/gmock.h>
 
@@ -139,6 +140,47 @@ TEST(Filters, TwoInAFile) {
   EXPECT_FALSE(readFilters(bytes));
   EXPECT_FALSE(readFilter(""));
   EXPECT_FALSE(readFilter("1234567"));
+}
+
+const std::string checksHead = "# snapsec self-checks, format 1\nlabel snap.foo.bar\n";
+
+TEST(SelfChecks, OfALabel) {
+  std::string text =
+      checksHead +
+      "check deny apparmor logged open /etc/a%20b r\nlabel snap.foo.baz\ncheck allow seccomp silent call getpid\n";
+  Result<std::vector<Check>> checks = readChecks(text, "snap.foo.bar");
+  ASSERT_TRUE(checks) << checks.failure().what;
+  ASSERT_EQ(checks->size(), 1u);
+  EXPECT_EQ((*checks)[0].probe, (std::vector<std::string>{"open", "/etc/a b", "r"}));
+  EXPECT_TRUE((*checks)[0].isLogged);
+  EXPECT_FALSE(readChecks(text, "snap.foo.other"));
+  for (const char *line :
+       {"check deny apparmor logged open /x", "check maybe apparmor logged signal", "check deny sudo logged signal",
+        "check deny apparmor loud signal", "check deny apparmor logged socket 1 x 0", "other"})
+    EXPECT_FALSE(readChecks(checksHead + line + "\n", "snap.foo.bar")) << line;
+}
+
+TEST(SelfChecks, Verdicts) {
+  MechanismSet all = *readMechanisms("apparmor,seccomp,device-cgroup,mount-namespace");
+  Check denied{false, Mechanism::AppArmor, true, {"signal"}}, allowed{true, Mechanism::AppArmor, false, {"signal"}};
+  EXPECT_EQ(judge(denied, {EACCES, 1}, all, false).outcome, Outcome::AsSaid);
+  EXPECT_EQ(judge(denied, {0, 1}, all, false).outcome, Outcome::Wrong);
+  EXPECT_EQ(judge(denied, {0, 1}, all, true).outcome, Outcome::AsSaid); // devmode
+  EXPECT_EQ(judge(denied, {ENOENT, 1}, all, false).outcome, Outcome::NotTried);
+  EXPECT_EQ(judge(denied, {0, 1}, {}, false).outcome, Outcome::NotTried);
+  EXPECT_EQ(judge(allowed, {EPERM, 1}, all, false).outcome, Outcome::Wrong);
+  EXPECT_EQ(judge(allowed, {EBADF, 1}, all, false).outcome, Outcome::AsSaid);
+  EXPECT_EQ(judge(allowed, {0, 7}, all, false).text, "allow apparmor signal: done [pid 7]");
+}
+
+TEST(Probes, AreMadeByAProcessOfTheirOwn) {
+  auto nothing = [] { return Status(); };
+  EXPECT_EQ(tryProbe({"open", "/dev/null", "rw"}, nothing)->error, 0);
+  EXPECT_EQ(tryProbe({"open", "/nothing/there", "r"}, nothing)->error, ENOENT);
+  EXPECT_EQ(tryProbe({"exec", "/bin/true"}, nothing)->error, 0);
+  EXPECT_EQ(tryProbe({"exec", "/etc/passwd"}, nothing)->error, EACCES);
+  EXPECT_EQ(tryProbe({"call", "getpid"}, nothing)->error, 0);
+  EXPECT_FALSE(tryProbe({"call", "getpid"}, [] { return Status(Failure{"no"}); }));
 }
 
 } // namespace
