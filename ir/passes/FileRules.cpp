@@ -152,7 +152,7 @@ void PathMoves::apply() {
   std::vector<Rule> out;
   for (uint32_t i = 0; i < rules.size(); ++i) {
     llvm::sort(taken[i]);
-    if (taken[i].empty() || !removeValues(rules[i], "GLOB", taken[i])) out.push_back(std::move(rules[i]));
+    if (taken[i].empty() || !removeValues(rules[i], part, taken[i])) out.push_back(std::move(rules[i]));
     for (Rule &rule : made[i])
       out.push_back(std::move(rule));
   }

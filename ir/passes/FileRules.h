@@ -63,17 +63,19 @@ bool removeValues(Rule &rule, llvm::StringRef role, llvm::ArrayRef<uint32_t> ind
 // `into` also comes from where `from` does.
 void mergeOrigins(Rule &into, const Rule &from);
 
-// Rules whose paths are given to new ones: paths are taken out, a rule without any left goes, and what is made stands
-// behind the rule that it is named with.
+// Rules whose paths are given to new ones: paths are taken out of a part, a rule without any left goes, and what is
+// made stands behind the rule that it is named with.
 class PathMoves {
 public:
-  explicit PathMoves(std::vector<Rule> &list) : rules(list), taken(list.size()), made(list.size()) {}
+  explicit PathMoves(std::vector<Rule> &list, llvm::StringRef role = "GLOB")
+      : rules(list), part(role), taken(list.size()), made(list.size()) {}
   void take(uint32_t rule, uint32_t value) { taken[rule].push_back(value); }
   void make(uint32_t behind, Rule rule) { made[behind].push_back(std::move(rule)); }
   void apply();
 
 private:
   std::vector<Rule> &rules;
+  llvm::StringRef part;
   std::vector<std::vector<uint32_t>> taken; // by rule: indices of its paths
   std::vector<std::vector<Rule>> made;
 };

@@ -109,6 +109,7 @@ bool MeaningComparison::isImplied(const Rule &rule, llvm::ArrayRef<Rule> by) {
     });
   if (!isComparable(rule.kind)) return false;
   if (llvm::any_of(by, [&](const Rule &other) { return operands.implies(other, rule); })) return true;
+  if (operands.impliedByUnion(by, rule)) return true;
   std::optional<llvm::StringRef> list = divisibleList(rule.kind);
   if (!list || !rule.has(*list)) return false;
   for (uint32_t v = 0; v < rule.get(*list).size(); ++v)

@@ -43,6 +43,7 @@ bool isComparable(RuleKind kind) {
   case RuleKind::Userns:
   case RuleKind::IoUring:
   case RuleKind::Syscall:
+  case RuleKind::Mount:
   case RuleKind::Umount:
   case RuleKind::Everything: return true;
   default: return false;
@@ -91,13 +92,16 @@ bool OperandTables::includes(const Part &part, llvm::ArrayRef<Value> all, const 
   return false;
 }
 
-bool OperandTables::implies(const Rule &strong, const Rule &rule) {
+bool OperandTables::implies(const Rule &strong, const Rule &rule) { return implies(strong, rule, std::nullopt); }
+
+// `but`: a part that is not compared.
+bool OperandTables::implies(const Rule &strong, const Rule &rule, std::optional<unsigned> but) {
   if (strong.kind != rule.kind || !modifiersImply(strong.modifiers, rule.modifiers)) return false;
   const Signature &signature = rule.signature();
   bool all = hasAnyFlag(strong);
   for (const Rule::Operand &operand : strong.operands) {
     const Part &part = signature.parts[operand.part];
-    if (part.isFlag && part.role == "any") continue;
+    if ((part.isFlag && part.role == "any") || operand.part == but) continue;
     llvm::ArrayRef<Value> values = valuesOf(rule, operand.part);
     if (part.isFlag ? !(llvm::makeArrayRef(operand.values) == values) : values.empty()) return false;
   }
@@ -105,11 +109,29 @@ bool OperandTables::implies(const Rule &strong, const Rule &rule) {
   if (hasAnyFlag(rule)) return false;
   for (const Rule::Operand &operand : strong.operands) {
     const Part &part = signature.parts[operand.part];
-    if (part.isFlag) continue;
-    for (const Value &value : valuesOf(rule, operand.part))
+    if (part.isFlag || operand.part == but) continue;
+    llvm::ArrayRef<Value> values = valuesOf(rule, operand.part);
+    // The options of a mount are one condition.
+    if (part.type == SlotType::MntOpt && !(llvm::makeArrayRef(operand.values) == values)) return false;
+    for (const Value &value : values)
       if (!includes(part, operand.values, value)) return false;
   }
   return true;
+}
+
+bool OperandTables::impliedByUnion(llvm::ArrayRef<Rule> others, const Rule &rule) {
+  for (const Rule::Operand &operand : rule.operands) {
+    const Part &part = rule.signature().parts[operand.part];
+    if (!isPattern(part) || part.role == "except") continue;
+    std::vector<Value> together;
+    for (const Rule &other : others) {
+      llvm::ArrayRef<Value> values = valuesOf(other, operand.part);
+      if (!values.empty() && implies(other, rule, operand.part))
+        together.insert(together.end(), values.begin(), values.end());
+    }
+    if (llvm::all_of(operand.values, [&](const Value &value) { return includes(part, together, value); })) return true;
+  }
+  return false;
 }
 
 bool OperandTables::impliesValue(const Rule &strong, const Rule &rule, llvm::StringRef list, uint32_t value) {

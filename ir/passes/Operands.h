@@ -23,12 +23,15 @@ public:
   bool implies(const Rule &strong, const Rule &rule);
   // The same for one value of a list alone.
   bool impliesValue(const Rule &strong, const Rule &rule, llvm::StringRef list, uint32_t value);
+  // Do other rules together, each the same or more but for one part of patterns, grant (or deny) all that `rule` does?
+  bool impliedByUnion(llvm::ArrayRef<Rule> others, const Rule &rule);
   // Is there an access that both speak of? `list`, if given, is left to overlapsValue().
   bool overlaps(const Rule &a, const Rule &b, std::optional<unsigned> list = std::nullopt);
   bool overlapsValue(const Rule &other, unsigned part, const Value &value);
 
 private:
   automata::PatternTable &tableOf(SlotType type) { return type == SlotType::Glob ? paths : names; }
+  bool implies(const Rule &strong, const Rule &rule, std::optional<unsigned> but);
   bool includes(const Part &part, llvm::ArrayRef<Value> all, const Value &value);
   bool meets(const Part &part, const Value &a, const Value &b);
 

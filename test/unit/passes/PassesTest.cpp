@@ -164,9 +164,38 @@ TEST(FactorAlternations, JoinsSiblings) {
             "file \"/d/@{HOME}\", \"/d/@{HOME}/a\" r;\nfile \"/d/{b@{run}c,x}\" r;\n");
   // A comma, and a name that a star begins.
   EXPECT_EQ(run("factor-alternations", R"(file "/d/a,b", "/d/c" r)"), "file \"/d/{a\\\\,b,c}\" r;\n");
-  EXPECT_EQ(run("factor-alternations", R"(file "/d/*", "/d/*/", "/d/a" r)"), "file \"/d/*\", \"/d/*/\", \"/d/a\" r;\n");
+  EXPECT_EQ(run("factor-alternations", R"(file "/d/*", "/d/*/", "/d/a" r)"), "file \"/d/{?*,?*/,a}\" r;\n");
   EXPECT_EQ(run("factor-alternations", R"(file "/d/a", "/d/b" x; exec "/d/a*" -> unconfined)"),
             "file \"/d/a\", \"/d/b\" x;\nexec \"/d/a*\" -> unconfined;\n");
+}
+
+TEST(FactorAlternations, JoinsBelowTheFirstTwoLevels) {
+  EXPECT_EQ(run("factor-alternations", R"(file "/d/a", "/e/a" r)"), "file \"/d/a\", \"/e/a\" r;\n");
+  EXPECT_EQ(run("factor-alternations", R"(file "/d/", "/d/a/**", "/d/a/b/c", "/d/e" r)"),
+            "file \"/d/{,a/{?**,b/c},e}\" r;\n");
+  EXPECT_EQ(run("factor-alternations", R"(file "/{,usr/}lib/a", "/{,usr/}lib/b/c" r)"),
+            "file \"/{,usr/}lib/{a,b/c}\" r;\n");
+}
+
+TEST(FactorAlternations, JoinsMounts) {
+  EXPECT_EQ(run("factor-alternations",
+                R"(umount "/m/a/"; umount "/m/b/"; mount -> "/m/a" options rw; mount -> "/m/b" options rw;
+                                          mount -> "/m/c" options ro; mount "/x/s" -> "/m/a"; mount "/x/t" -> "/m/a")"),
+            "umount \"/m/{a/,b/}\";\nmount -> \"/m/{a,b}\" options rw;\nmount -> \"/m/c\" options ro;\n"
+            "mount \"/x/{s,t}\" -> \"/m/a\";\n");
+  EXPECT_EQ(run("drop-subsumed", R"(mount -> "/m/*"; mount -> "/m/a" options rw; mount -> "/n" options ro)"),
+            "mount -> \"/m/*\";\nmount -> \"/n\" options ro;\n");
+  EXPECT_EQ(run("drop-subsumed", R"(mount -> "/m" options rw, bind; mount -> "/m" options rw)"),
+            "mount -> \"/m\" options rw, bind;\nmount -> \"/m\" options rw;\n");
+}
+
+TEST(FactorAlternations, IsBounded) {
+  std::string paths, many;
+  for (unsigned i = 0; i < 100; ++i)
+    paths += (i ? ", \"/d/x" : "\"/d/x") + std::to_string(i) + "\"";
+  std::string joined = run("factor-alternations", "file " + paths + " r");
+  EXPECT_EQ(llvm::StringRef(joined).count("x"), 100u);
+  EXPECT_EQ(llvm::StringRef(joined).count("{"), 2u); // 64 and 36
 }
 
 TEST(OrderRules, IsOneOrderForEveryOrder) {
@@ -196,6 +225,10 @@ TEST(Meaning, TellsPoliciesApart) {
   EXPECT_EQ(difference(R"(capability chown; capability setuid)", R"(capability chown, setuid)"), "");
   EXPECT_EQ(difference(R"(exec "/a" -> unconfined)", R"(file "/a" x)"), "lost: /a x");
   EXPECT_EQ(difference(R"(mount any)", R"(umount any)"), "lost: mount any");
+  EXPECT_EQ(difference(R"(umount "/a"; umount "/b")", R"(umount "/{a,b}")"), "");
+  EXPECT_EQ(difference(R"(umount "/a"; umount "/b")", R"(umount "/{a,b,c}")"), "new: umount \"/{a,b,c}\"");
+  EXPECT_EQ(difference(R"(mount "/a" -> "/x"; mount "/b" -> "/y")", R"(mount "/{a,b}" -> "/{x,y}")"),
+            "new: mount \"/{a,b}\" -> \"/{x,y}\"");
 }
 
 // runPasses() verifies by itself and would abort; here the result is also held against the rules that went in.
