@@ -25,7 +25,7 @@ std::optional<PolicyInput> readTree(const std::string &directory, Session &sessi
   }
   std::optional<ir::Policy> policy = ir::parse(*file, session.engine);
   if (!policy) return std::nullopt;
-  return PolicyInput{std::move(*policy), true};
+  return PolicyInput{std::move(*policy), true, false};
 }
 
 std::optional<PolicyInput> readText(FileId file, Session &session, const reader::Options &profiles) {
@@ -38,7 +38,7 @@ std::optional<PolicyInput> readText(FileId file, Session &session, const reader:
   target.arch = policy->arch;
   ir::Policy resolved = ir::resolve(std::move(*policy), target, session.engine);
   if (session.hasFailed()) return std::nullopt;
-  return PolicyInput{std::move(resolved), false};
+  return PolicyInput{std::move(resolved), false, isProfile};
 }
 
 } // namespace

@@ -13,6 +13,7 @@ inline constexpr char treePolicyFile[] = "runtime/policy.sir";
 struct PolicyInput {
   ir::Policy policy; // resolved (ir/Passes.h)
   bool isTree = false;
+  bool isProfile = false; // text: it says what AppArmor does, and nothing of filters and devices
 };
 // Reports what is wrong. The policy of a tree must be the one that its manifest names.
 std::optional<PolicyInput> readPolicy(const std::string &path, Session &session, const reader::Options &profiles = {});

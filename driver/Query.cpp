@@ -8,6 +8,7 @@
 #include "driver/ReaderOptions.h"
 #include "ir/Text.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 
 namespace snapsecc::driver {
@@ -17,6 +18,8 @@ using ir::Rule;
 using ir::RuleKind;
 
 namespace {
+
+constexpr char systemProfiles[] = "/etc/apparmor.d";
 
 // Those of --label, else all programs; the mount helper where it is asked for, or alone.
 std::vector<analysis::RuleList> chooseLabels(const Arguments &arguments, const ir::Policy &policy, Session &session) {
@@ -57,12 +60,12 @@ const char *mechanismOf(RuleKind kind) {
   return (backends & ir::AppArmor) ? "apparmor" : (backends & ir::Dbus) ? "bus daemon" : "policy";
 }
 
-std::vector<LabelAnswer> answerAccess(llvm::ArrayRef<analysis::RuleList> labels, const ir::Policy &policy,
+std::vector<LabelAnswer> answerAccess(llvm::ArrayRef<analysis::RuleList> labels, const PolicyInput &input,
                                       const Rule &access, Session &session) {
   analysis::RuleMatcher matcher;
   std::vector<LabelAnswer> answers;
   for (const analysis::RuleList &label : labels)
-    answers.push_back(askAll({policy, label, access}, matcher, session.engine));
+    answers.push_back(askAll({input.policy, label, access, input.isProfile}, matcher, session.engine));
   return answers;
 }
 
@@ -109,7 +112,11 @@ int runListing(llvm::StringRef what, llvm::ArrayRef<analysis::RuleList> labels, 
 }
 
 int runQuery(const Arguments &arguments, Session &session) {
-  std::optional<PolicyInput> input = readPolicy(arguments.operands[0], session, readerOptionsOf(arguments));
+  reader::Options profiles = readerOptionsOf(arguments);
+  // As apparmor_parser has it.
+  if (profiles.includeDirectory.empty() && llvm::sys::fs::is_directory(systemProfiles))
+    profiles.includeDirectory = systemProfiles;
+  std::optional<PolicyInput> input = readPolicy(arguments.operands[0], session, profiles);
   if (!input) return session.finish();
   std::vector<analysis::RuleList> labels = chooseLabels(arguments, input->policy, session);
   if (session.hasFailed()) return session.finish();
@@ -124,7 +131,7 @@ int runQuery(const Arguments &arguments, Session &session) {
     session.engine.report<diag::QueryModifier>({}, ir::printModifiers(access->modifiers));
     return session.finish();
   }
-  std::vector<LabelAnswer> answers = answerAccess(labels, input->policy, *access, session);
+  std::vector<LabelAnswer> answers = answerAccess(labels, *input, *access, session);
   if (session.hasFailed()) return session.finish();
   if (asJson)
     printJson(input->policy, *access, answers, session.out);
@@ -149,7 +156,8 @@ LabelAnswer askAll(const Question &question, analysis::RuleMatcher &matcher, Eng
   const Rule &access = question.access;
   const ir::RuleKindInfo &info = ir::ruleKindInfo(access.kind);
   LabelAnswer made{question.rules.name, {Extent::Whole, Extent::Whole}, {}, {}};
-  std::optional<MechanismAnswer> devices = askDevices(question, matcher, engine);
+  std::optional<MechanismAnswer> devices;
+  if (!question.apparmorAlone) devices = askDevices(question, matcher, engine);
   bool isNumber = devices && access.kind == RuleKind::Device && !llvm::StringRef(access.text("GLOB")).startswith("/");
   if (info.backends != ir::Seccomp && !isNumber) {
     const ir::Snap *snap = question.policy.findSnap(question.rules.label->snap);
@@ -159,7 +167,7 @@ LabelAnswer askAll(const Question &question, analysis::RuleMatcher &matcher, Eng
     if (access.kind == RuleKind::Device && !access.has("PERMS")) paths.set("PERMS", {ir::Value::word("rw")});
     made.mechanisms.push_back({mechanismOf(access.kind), "", analysis::ask(rules, paths, matcher), ""});
   }
-  if (question.rules.label->kind != ir::LabelKind::MountHelper)
+  if (!question.apparmorAlone && question.rules.label->kind != ir::LabelKind::MountHelper)
     for (const ir::Value &call : neededCalls(access))
       if (std::optional<analysis::Answer> answer = askCall(question, call, engine))
         made.mechanisms.push_back({"seccomp", "syscall " + print(call), std::move(*answer), ""});
@@ -175,7 +183,9 @@ const Command queryCommand = {
     "query",
     "POLICY ACCESS",
     "may a program do this, and which rules decide it",
-    "POLICY is an output tree of compile or a .sir. ACCESS is a rule of the language with concrete values, quotes "
+    "POLICY is an output tree of compile, a .sir or the text of a profile, which is asked about AppArmor alone and "
+    "whose includes are looked for in /etc/apparmor.d unless --apparmor-d says otherwise. ACCESS is a rule of the "
+    "language with concrete values, quotes "
     "optional; `x` means any "
     "way of executing. A part that is left out (a peer, an argument: `_`) may be anything: an answer that depends on "
     "it says so. "

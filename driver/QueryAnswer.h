@@ -25,6 +25,7 @@ struct Question {
   const ir::Policy &policy;
   const analysis::RuleList &rules;
   const ir::Rule &access;
+  bool apparmorAlone = false; // of the other mechanisms nothing is known
 };
 
 // The system calls that an access cannot do without, as values of a `syscall` rule; none where every program has them.
