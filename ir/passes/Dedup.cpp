@@ -38,7 +38,7 @@ void dedupRules(std::vector<Rule> &rules) {
     size_t hash = hashOf(rule);
     auto [begin, end] = seen.equal_range(hash);
     auto same = std::find_if(begin, end, [&](const auto &entry) { return kept[entry.second].sameAs(rule); });
-    if (same != end) {
+    if (same != end && !isOrdered(rule.kind)) {
       mergeOrigins(kept[same->second], rule);
       continue;
     }

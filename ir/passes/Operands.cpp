@@ -6,6 +6,15 @@
 namespace snapsecc::ir {
 namespace {
 
+// An abstract socket address may hold NUL. The tables know names without it, so that nothing would be left of one.
+bool holdsNul(const Part &part, llvm::StringRef pattern) {
+  if (part.type != SlotType::Address) return false;
+  llvm::Expected<std::string> bytes = automata::readEscapes(pattern);
+  if (bytes) return bytes->find("\\x00") != std::string::npos;
+  llvm::consumeError(bytes.takeError());
+  return false;
+}
+
 bool isPattern(const Part &part) { return slotTypeInfo(part.type).cls == SlotClass::Pattern; }
 
 // A word stands for all: `any` among verbs and buses.
@@ -56,6 +65,8 @@ std::optional<llvm::StringRef> divisibleList(RuleKind kind) {
   return std::nullopt;
 }
 
+bool isOrdered(RuleKind kind) { return kind == RuleKind::Busconfig; }
+
 bool isSet(const Part &part) {
   SlotClass cls = slotTypeInfo(part.type).cls;
   return part.many && (cls == SlotClass::Pattern || cls == SlotClass::Words || cls == SlotClass::Syscall);
@@ -75,7 +86,7 @@ bool OperandTables::includes(const Part &part, llvm::ArrayRef<Value> all, const 
   // A system call without arguments is the call with any.
   if (slotTypeInfo(part.type).cls == SlotClass::Syscall && value.kind == Value::Kind::Call)
     return llvm::any_of(all, [&](const Value &other) { return other.isWord(value.text); });
-  if (!isPattern(part) || value.kind != Value::Kind::String) return false;
+  if (!isPattern(part) || value.kind != Value::Kind::String || holdsNul(part, value.text)) return false;
   automata::PatternTable &table = tableOf(part.type);
   llvm::Expected<automata::PatternTable::Id> whole = table.add(value.text);
   std::vector<automata::PatternTable::Id> parts;
@@ -145,6 +156,7 @@ bool OperandTables::meets(const Part &part, const Value &a, const Value &b) {
   if (isPattern(part) && (a.kind == Value::Kind::String || b.kind == Value::Kind::String)) {
     // A word among patterns (`unconfined`, `none`) is a name like others, but "none" is no address.
     if (part.type == SlotType::Address && a.kind != b.kind) return false;
+    if (holdsNul(part, a.text) || holdsNul(part, b.text)) return true; // perhaps
     automata::PatternTable &table = tableOf(part.type);
     llvm::Expected<automata::PatternTable::Id> x = table.add(a.text), y = table.add(b.text);
     bool overlap = !x || !y || table.overlap(*x, *y);

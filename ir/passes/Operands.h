@@ -11,6 +11,8 @@ namespace snapsecc::ir {
 bool isComparable(RuleKind kind);
 // The part whose values are rights of their own, one independent of the other, where nothing else is in the rule.
 std::optional<llvm::StringRef> divisibleList(RuleKind kind);
+// Does the last rule that matches decide? Such rules keep their order, and what stands twice is no mistake.
+bool isOrdered(RuleKind kind);
 // Is the order of the part's values, and how often one is there, without meaning?
 bool isSet(const Part &part);
 // The first part of several values: verbs, families, paths; what a weak rule gives up one by one.

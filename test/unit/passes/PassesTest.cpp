@@ -152,6 +152,9 @@ TEST(DropSubsumed, DropsOtherRulesThatOneRuleIncludes) {
             "syscall read, ioctl;\ndeny syscall read;\n");
   EXPECT_EQ(run("drop-subsumed", R"(network any; network inet stream)"), "network any;\n");
   EXPECT_EQ(run("drop-subsumed", R"(unix send peer "a"; unix send)"), "unix send;\n");
+  // An address that holds NUL is one like others.
+  const char *addresses = R"(unix bind addr "@snap.foo.**"; unix bind addr "@\\x00\\x00")";
+  EXPECT_EQ(run("drop-subsumed", addresses), run("none", addresses));
 }
 
 TEST(FactorAlternations, JoinsSiblings) {
@@ -201,6 +204,12 @@ TEST(FactorAlternations, IsBounded) {
 TEST(OrderRules, IsOneOrderForEveryOrder) {
   EXPECT_EQ(run("order", R"(unix bind; deny file "/c" r; file "/b", "/a" r; capability setuid, chown)"),
             "file \"/a\", \"/b\" r;\ndeny file \"/c\" r;\ncapability chown, setuid;\nunix bind;\n");
+}
+
+TEST(OrderRules, LeavesRulesWhoseLastOneDecides) {
+  const char *rules = R"(busconfig default send "a.b"; deny busconfig default own "a.b"; busconfig default send "a.b")";
+  EXPECT_EQ(run("order", rules), run("none", rules));
+  EXPECT_EQ(run("dedup", rules), run("none", rules));
 }
 
 TEST(Passes, NamesAreCheckedAndRunInTheOrderOfAsking) {
