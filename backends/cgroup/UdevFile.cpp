@@ -11,6 +11,11 @@ llvm::Error problem(unsigned line, const llvm::Twine &text) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), "line " + llvm::Twine(line) + ": " + text);
 }
 
+// These run or read something whatever their operator: `PROGRAM==` does, too.
+bool actsAsMatch(llvm::StringRef key) {
+  return key == "PROGRAM" || (key.startswith("IMPORT{") && key != "IMPORT{builtin}");
+}
+
 // IMPORT{program} and {file} run or read what they like; a built-in one asks udev itself.
 bool mayAssign(llvm::StringRef key) {
   if (key.startswith("ENV{SYSTEMD_")) return false; // starts units
@@ -39,7 +44,7 @@ llvm::Error takeItem(llvm::StringRef &rest, unsigned line) {
   if (quote == llvm::StringRef::npos) return problem(line, "a value without its closing quote");
   if (quote > 0 && rest[quote - 1] == '\\') return problem(line, "a quote inside of a value");
   rest = rest.drop_front(quote + 1).ltrim(" \t,");
-  if (op == "==" || op == "!=" || mayAssign(key)) return llvm::Error::success();
+  if (((op == "==" || op == "!=") && !actsAsMatch(key)) || mayAssign(key)) return llvm::Error::success();
   return problem(line, "it may match devices and set their properties, not assign " + key);
 }
 

@@ -30,24 +30,27 @@ llvm::Error checkName(llvm::StringRef name) {
   return good ? llvm::Error::success() : problem("'" + name + "' is no name of an attribute or property");
 }
 
-// [0-9a-f] of the set's bytes, with `front` behind the bracket; empty where fnmatch has no plain way to say it.
-std::string bracket(const ByteSet &bytes, const char *front) {
+// [a-f0-9] of the set's bytes, with `front` behind the bracket; empty where fnmatch has no plain way to say it.
+std::string bracket(ByteSet bytes, const char *front) {
   std::string text = front;
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    if (!bytes[byte]) continue;
-    char c = static_cast<char>(byte);
-    if (byte >= 0x7f || !(llvm::isAlnum(c) || llvm::StringRef("_.,:@+=~#").contains(c))) return "";
-    unsigned last = byte;
-    while (last + 1 < 256 && bytes[last + 1] && llvm::isAlnum(static_cast<char>(last + 1)))
-      ++last;
-    if (last - byte < 2 || !llvm::isAlnum(c)) {
-      text += c;
-      continue;
+  for (auto [first, last] : {std::pair('a', 'z'), std::pair('A', 'Z'), std::pair('0', '9')})
+    for (int c = first; c <= last; ++c) {
+      int end = c;
+      while (end <= last && bytes[size_t(end)])
+        bytes.reset(size_t(end++));
+      if (end - c > 2)
+        text += {static_cast<char>(c), '-', static_cast<char>(end - 1)};
+      else
+        for (int one = c; one < end; ++one)
+          text += static_cast<char>(one);
+      c = end;
     }
-    text += {c, '-', static_cast<char>(last)};
-    byte = last;
-  }
-  return '[' + text + ']';
+  for (char c : llvm::StringRef("_.,:@+=~#"))
+    if (bytes[size_t(c)]) {
+      text += c;
+      bytes.reset(size_t(c));
+    }
+  return bytes.none() ? '[' + text + ']' : "";
 }
 
 llvm::Expected<std::string> atomText(const Pattern &atom) {
