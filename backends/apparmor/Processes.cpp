@@ -95,10 +95,20 @@ void ProfileLowering::lower(Tag<RuleKind::Ptrace>, const Rule &rule) {
   if (!failed) add(rule, Section::Ptrace, text);
 }
 
+// Whoever may use a queue may open it and look at it; who writes sets its flags. The filter's half knows the same.
 void ProfileLowering::lower(Tag<RuleKind::Mqueue>, const Rule &rule) {
   if (!mediates(rule, "mqueue", {"ipc/posix_mqueue"}, "mqueue")) return;
   if (rule.has("any")) return add(rule, Section::MessageQueues, "mqueue");
-  addPaths(rule, Section::MessageQueues, "mqueue" + accessList(words(rule.get("MQPERM"))) + " type=posix ", "");
+  std::vector<std::string> rights = words(rule.get("MQPERM"));
+  auto bring = [&](const char *right, llvm::ArrayRef<StringRef> from) {
+    bool needed =
+        !rule.is(ir::Deny) && llvm::any_of(rights, [&](StringRef one) { return llvm::is_contained(from, one); });
+    if (needed && !llvm::is_contained(rights, right)) rights.push_back(right);
+  };
+  bring("open", {"create", "delete", "read", "write"});
+  bring("getattr", {"open"});
+  bring("setattr", {"write"});
+  addPaths(rule, Section::MessageQueues, "mqueue" + accessList(rights) + " type=posix ", "");
 }
 
 void ProfileLowering::lower(Tag<RuleKind::Userns>, const Rule &rule) {

@@ -147,7 +147,7 @@ TEST(Emit, WhatOlderParsersLackIsLeftOut) {
   for (const char *word : {"userns", "mqueue", "io_uring", "prompt", "allow all", "dbus (", "unix ("})
     EXPECT_THAT(text, Not(HasSubstr(word)));
   text = textOf(policyOf(oneOfEachKind()), target("full"));
-  for (const char *word : {"\n  userns,", "\n  mqueue (read, getattr) type=posix \"/o d\\x22d", "\n  io_uring,"})
+  for (const char *word : {"\n  userns,", "\n  mqueue (read, getattr, open) type=posix \"/o d\\x22d", "\n  io_uring,"})
     EXPECT_THAT(text, HasSubstr(word));
 }
 

@@ -218,8 +218,20 @@ TEST_F(Lower, SignalsTracingQueuesNamespaces) {
              rule(RuleKind::IoUring, {{"IOURING", {w("sqpoll")}}, {"peer", {s("l")}}}),
              rule(RuleKind::IoUring, {{"any", {w("any")}}})}),
       ElementsAre("signal", "signal (send) set=(term, rtmin+3) peer=\"snap.{a,b}.*\"",
-                  "deny ptrace (read, trace) peer=\"unconfined\"", "mqueue", "mqueue (read, open) type=posix \"/p*\"",
-                  "mqueue (read, open) type=posix \"/q\"", "userns", "io_uring", "io_uring (sqpoll) label=\"l\""));
+                  "deny ptrace (read, trace) peer=\"unconfined\"", "mqueue",
+                  "mqueue (read, open, getattr) type=posix \"/p*\"", "mqueue (read, open, getattr) type=posix \"/q\"",
+                  "userns", "io_uring", "io_uring (sqpoll) label=\"l\""));
+}
+
+TEST_F(Lower, QueuesAreOpenedAndLookedAtByWhoeverUsesThem) {
+  auto queue = [](const char *right, ir::Modifiers modifiers = 0) {
+    return rule(RuleKind::Mqueue, {{"GLOB", {s("/q")}}, {"MQPERM", {w(right)}}}, modifiers);
+  };
+  EXPECT_THAT(lines({queue("write")}), ElementsAre("mqueue (write, open, getattr, setattr) type=posix \"/q\""));
+  EXPECT_THAT(lines({queue("delete")}), ElementsAre("mqueue (delete, open, getattr) type=posix \"/q\""));
+  EXPECT_THAT(lines({queue("getattr")}), ElementsAre("mqueue (getattr) type=posix \"/q\""));
+  // Who may not write may still look.
+  EXPECT_THAT(lines({queue("write", Modifier::Deny)}), ElementsAre("deny mqueue (write) type=posix \"/q\""));
 }
 
 TEST_F(Lower, Mounts) {
