@@ -25,6 +25,20 @@ std::string expandPath(llvm::StringRef path, const Snap &snap, bool fromOutside)
   return variable.str() + rest;
 }
 
+// In a text that is no path the variables stand anywhere; others stay as they are.
+static std::string expandText(llvm::StringRef text, const Snap &snap, bool fromOutside) {
+  std::string expanded;
+  while (!text.empty()) {
+    size_t dollar = std::min(text.find('$'), text.size());
+    expanded += text.take_front(dollar);
+    text = text.drop_front(dollar);
+    llvm::StringRef variable = text.take_while([](char c) { return c == '$' || c == '_' || llvm::isAlpha(c); });
+    expanded += expandPath(variable, snap, fromOutside);
+    text = text.drop_front(variable.size());
+  }
+  return expanded;
+}
+
 static const Snap *ownerOf(const Value &path, const Context &context) {
   if (path.owner) return path.owner;
   return context.snap ? context.snap->snap : nullptr;
@@ -39,7 +53,9 @@ static Value expand(Value path, bool fromOutside, const Context &context) {
     path.reading = Value::Reading::Pattern;
     return path;
   }
-  if (const Snap *snap = ownerOf(path, context)) path.text = expandPath(text, *snap, fromOutside);
+  bool isPath = text.startswith("/") || text.startswith("$");
+  if (const Snap *snap = ownerOf(path, context))
+    path.text = (isPath ? expandPath : expandText)(text, *snap, fromOutside);
   return path;
 }
 
@@ -82,6 +98,11 @@ std::optional<Value> callPathFunction(llvm::StringRef name, const Arguments &arg
     llvm::StringRef text = path.text;
     text.consume_front(argument(arguments, 1, "beginning").text);
     return path.isText() ? Value::string(text.str()) : Value();
+  }
+  if (name == "replace") {
+    std::string text = argument(arguments, 0, "text").text, what = argument(arguments, 1, "what").text;
+    if (!what.empty()) replaceAll(text, what, argument(arguments, 2, "by").text);
+    return argument(arguments, 0, "text").isText() ? Value::string(text) : Value();
   }
   if (name == "parent") return path.isText() ? parent(path) : Value();
   if (name == "under") return Value::of(path.isText() && isUnder(path.text, argument(arguments, 1, "directory").text));

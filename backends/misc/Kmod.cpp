@@ -20,7 +20,8 @@ void add(Modules &modules, const ir::Rule &rule, llvm::StringRef snap, Engine &e
   if (!check(plain, engine, snap, options, "modprobe.d", "it does not end with its line")) return;
   for (const ir::Value &name : rule.get("WORD")) {
     if (!check(isName(name.text, "_-"), engine, snap, name.text, "modprobe.d", "it is no name of a module")) continue;
-    (rule.text("load|deny") == "load" ? modules.loaded : modules.denied).insert(name.text);
+    llvm::StringRef what = rule.text("load|deny|set");
+    if (what != "set") (what == "load" ? modules.loaded : modules.denied).insert(name.text);
     if (!options.empty()) modules.options[name.text].insert(options.str());
   }
 }

@@ -92,7 +92,7 @@ TEST(Match, TheShapesOfRules) {
   EXPECT_EQ(match("udev symlink() by subsystem(), usb()"), "ACTION=0 by=2");
   EXPECT_EQ(match("udev trigger input"), "trigger=1");
   EXPECT_EQ(match("udev file \"a.rules\""), "file=1");
-  EXPECT_EQ(match("kmod load ip_vs, llc options m.options"), "load|deny=0 WORD=1 options=3");
+  EXPECT_EQ(match("kmod load ip_vs, llc options m.options"), "load|deny|set=0 WORD=1 options=3");
   EXPECT_EQ(match("network netlink(), inet raw, dgram"), "FAMILY=0 SOCKTYPE=1");
   EXPECT_EQ(match("unix bind, listen stream addr none peer slot peer-addr \"@x\""),
             "UNIXVERB=0 SOCKTYPE=1 addr=3 peer=5 peer-addr=7");

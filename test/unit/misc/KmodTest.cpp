@@ -10,7 +10,7 @@ using testing::Pair;
 namespace {
 
 ir::Rule kmod(const char *what, std::vector<llvm::StringRef> names, llvm::StringRef options = "") {
-  ir::Rule made = rule(ir::RuleKind::Kmod, {{"load|deny", words({what})}, {"WORD", words(names)}});
+  ir::Rule made = rule(ir::RuleKind::Kmod, {{"load|deny|set", words({what})}, {"WORD", words(names)}});
   if (!options.empty()) made.set("options", texts({options}));
   return made;
 }
@@ -23,6 +23,11 @@ TEST_F(Misc, KmodListsEachModuleOnce) {
                         kmod("load", {"m1"}, "p1=3 path=/var/snap/foo/common")}),
       ElementsAre(Pair("modprobe.d/snap.foo.conf", "blacklist floppy\noptions m1 p1=3 path=/var/snap/foo/common\n"),
                   Pair("modules-load.d/snap.foo.conf", "dm_mod\nm1\nnvme-tcp\n")));
+}
+
+TEST_F(Misc, KmodSetsOptionsOfWhatItDoesNotLoad) {
+  EXPECT_THAT(ofSnap(emitKmod, {kmod("set", {"m1"}, "p1=3")}),
+              ElementsAre(Pair("modprobe.d/snap.foo.conf", "options m1 p1=3\n")));
 }
 
 TEST_F(Misc, KmodOptionsStayOnTheirLine) {
