@@ -82,8 +82,10 @@ void checkOtherLets(Checker &checker) {
 
 } // namespace
 
-std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine, bool lints) {
+std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine, bool lints,
+                               std::optional<DataFiles> dataFiles) {
   auto library = std::make_unique<Library>();
+  library->dataFiles = std::move(dataFiles);
   for (ast::File &file : files)
     library->files.push_back(std::move(file));
   Checker checker{engine, *library};

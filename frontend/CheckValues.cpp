@@ -94,9 +94,18 @@ private:
       checker.engine.report<diag::NotQuoted>(value.range, info.keyword, word->path[0], slot.doc);
       return;
     }
+    if (info.kind == ir::RuleKind::Udev && part.role == "file") requireDataFile(value);
     Type type = valueType(value, makeType(Kind::Text));
     if (type.kind == Kind::Digest || type.kind == Kind::Ranges || type.kind == Kind::Int) return;
     checkFits(checker, value, type, makeType(Kind::Text), false);
+  }
+
+  // A file of the library is known here, one of the snap is not.
+  void requireDataFile(const ast::Expr &value) {
+    const std::optional<DataFiles> &files = checker.library.dataFiles;
+    std::optional<std::string> name = constantText(checker, value, nullptr);
+    if (files && name && !llvm::StringRef(*name).startswith("$") && !files->count(*name))
+      checker.engine.report<diag::NoDataFile>(value.range, *name);
   }
 
   bool isListed(const ast::Reference &word) const {

@@ -121,8 +121,11 @@ void ItemReader::addText(const Value &value) {
   add(isText ? IrValue::string(*text) : IrValue::word(*text));
 }
 
-// A file of the snap, with its name where that matters (polkit's).
+// A file of the snap, with its name where that matters (polkit's), or of the library.
 void ItemReader::addFile(const Value &path) {
+  const std::optional<DataFiles> &data = evaluator.context.library->dataFiles;
+  if (data && kind == ir::RuleKind::Udev && path.isText())
+    if (auto file = data->find(path.text); file != data->end()) return add(IrValue::string(file->second));
   std::optional<std::string> text = readSnapFile(path, evaluator.context);
   if (!text) return add(std::nullopt);
   if (kind == ir::RuleKind::Udev) return add(IrValue::string(*text));
@@ -190,7 +193,8 @@ void addPairs(const Value &entry, llvm::StringRef field, llvm::StringRef match, 
 }
 
 // tagging(ENTRIES, DEVICE): of the entries, those with for-device DEVICE, or without it those whose kernel name is the
-// device's; each of them is an alternative. None: no match, which means the name of the node.
+// device's; each of them is an alternative. None: no match, which means the name of the node; some drivers name the
+// device of a node in a directory with the directory.
 void ItemReader::addTagging(const Value &tagging) {
   if (tagging.list.size() != 2 || !tagging.list[1].isText()) return;
   llvm::StringRef device = tagging.list[1].text;
@@ -210,7 +214,9 @@ void ItemReader::addTagging(const Value &tagging) {
     addPairs(entry, "attributes", "attr", matches);
     result.alternatives.push_back(std::move(matches));
   }
-  if (result.alternatives.empty()) result.alternatives.emplace_back();
+  if (!result.alternatives.empty()) return;
+  result.alternatives.emplace_back();
+  if (below != base) result.alternatives.push_back({matchCall("kernel", {IrValue::string(below)})});
 }
 
 void ItemReader::readCall(const ast::Expr &expr, Type::Kind place) {
@@ -276,10 +282,14 @@ void ItemReader::read(const ast::Expr &expr) {
 
 // AppArmor sees the flags of a mount, not what only mount(8) or the file system reads (nofail, uid=). None at all is
 // `rw`: to leave the part out would allow any.
-static void keepFlags(std::vector<ir::Value> &options) {
+static void keepFlags(std::vector<ir::Value> &options, bool given) {
   const std::vector<llvm::StringRef> &known = ir::slotTypeInfo(ir::SlotType::MntOpt).words;
   if (options.empty()) return;
-  llvm::erase_if(options, [&](const ir::Value &option) { return !llvm::is_contained(known, option.text); });
+  llvm::erase_if(options, [&](const ir::Value &option) {
+    // mount(8) leaves these to the file system, though the kernel has a flag of the name.
+    bool ofFileSystem = given && (option.text == "acl" || option.text == "noacl");
+    return ofFileSystem || !llvm::is_contained(known, option.text);
+  });
   if (options.empty()) options.push_back(ir::Value::word("rw"));
 }
 
@@ -289,7 +299,8 @@ ItemValues itemValues(const ast::Item &item, const ir::Part &part, ir::RuleKind 
   for (const ast::Expr &expr : item.values)
     reader.read(expr);
   ItemValues result = std::move(reader.result);
-  if (part.type == ir::SlotType::MntOpt) keepFlags(result.values);
+  bool given = llvm::any_of(item.values, [](const ast::Expr &expr) { return !expr.bareWord(); });
+  if (part.type == ir::SlotType::MntOpt) keepFlags(result.values, given);
   // The other matches of the item hold in each alternative.
   for (std::vector<ir::Value> &alternative : result.alternatives)
     alternative.insert(alternative.begin(), result.values.begin(), result.values.end());

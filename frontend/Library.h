@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -94,6 +95,9 @@ struct Never {
   const ast::Statement *statement = nullptr;
 };
 
+// What `udev file` takes in: the texts of udev/*.rules below a library's directory, by name.
+using DataFiles = std::map<std::string, std::string>;
+
 struct Library {
   std::deque<ast::File> files; // addresses are stable: all pointers of this header lead into them
   std::map<std::string, Interface> interfaces;
@@ -104,6 +108,7 @@ struct Library {
   std::vector<Overlay> overlays;
   std::vector<Never> nevers;
   std::vector<const ast::Statement *> tests;
+  std::optional<DataFiles> dataFiles; // unknown where the files are no library of a directory
   // What a written type means: of a let, a field, a parameter. Every TypeExpr of the files is here.
   llvm::DenseMap<const ast::TypeExpr *, Type> resolvedTypes;
   const Type &typeOf(const ast::TypeExpr &written) const;
@@ -114,9 +119,11 @@ struct Library {
 
 // Checks the files as one closed unit; `lints`: also what is right and still a mistake. Returns a library even after
 // errors (for tools that go on); engine.hasErrors() tells.
-std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine, bool lints = false);
+std::unique_ptr<Library> check(std::vector<ast::File> files, Engine &engine, bool lints = false,
+                               std::optional<DataFiles> dataFiles = std::nullopt);
 
-// All .sif below a directory (sorted by path, names relative to it), then those of a site; reports what cannot be read.
+// The data files of a directory, all .sif below it (sorted by path, names relative to it), and those of a site; reports
+// what cannot be read.
 std::vector<FileId> readSources(const std::string &directory, const std::vector<std::string> &overlays, Engine &engine);
 // Parsed, built and checked.
 std::unique_ptr<Library> checkSources(llvm::ArrayRef<FileId> sources, Engine &engine, bool lints = false);

@@ -62,7 +62,7 @@ FIELDS(Fragment, name, range, parameters, block)
 FIELDS(Fragment::Parameter, name, type)
 FIELDS(Overlay, snap, interface, apps, range, block)
 FIELDS(Never, automatic, except, statement)
-FIELDS(Library, files, interfaces, templates, fragments, types, lets, overlays, nevers, tests, resolvedTypes,
+FIELDS(Library, files, interfaces, templates, fragments, types, lets, overlays, nevers, tests, dataFiles, resolvedTypes,
        words) // the trees first: all else points into them
 #undef FIELDS
 

@@ -198,9 +198,13 @@ private:
       return;
     }
     llvm::SmallVector<llvm::StringRef, 0> lines;
-    text.rtrim('\n').split(lines, '\n');
-    for (llvm::StringRef line : lines)
-      statements.push_back(line.str());
+    text.split(lines, '\n');
+    bool continues = false;
+    for (llvm::StringRef line : lines) {
+      bool isComment = !continues && (line.trim(" \t").empty() || line.ltrim(" \t").startswith("#"));
+      continues = line.endswith("\\");
+      if (!isComment) statements.push_back(line.str());
+    }
   }
 
   const ir::Snap &snap;

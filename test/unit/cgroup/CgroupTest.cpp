@@ -144,8 +144,8 @@ TEST_F(Cgroup, StatementsStandBeforeTagsAndTheImportBeforeBoth) {
 }
 
 TEST_F(Cgroup, DataFilesAndTriggersAreOfTheSnap) {
-  auto found = files(policyOf({}, {udevWith("file", "KERNEL==\"a\", ENV{X}=\"1\"\n"), udevWith("trigger", "input"),
-                                   udevWith("trigger", "input")}));
+  auto found = files(policyOf({}, {udevWith("file", "# Modems.\n\nKERNEL==\"a\", ENV{X}=\"1\"\n"),
+                                   udevWith("trigger", "input"), udevWith("trigger", "input")}));
   EXPECT_EQ(found["udev/rules.d/70-snap.foo.rules"], "# Devices of snap foo.\nKERNEL==\"a\", ENV{X}=\"1\"\n");
   EXPECT_EQ(found["udev/triggers/snap.foo"], "input\n");
 }

@@ -110,6 +110,7 @@ template default {
   device "/dev/x" r by usb("a");     # error: wrong-type
   device "/dev/x" r by subsystm("a");  # error: unknown-word
   exec "/a" -> child(helper);        # error: unknown-child
+  udev file "modems.rules";          # these are no library, which would have to have it
   exec "/a" -> child(tool), profile, inherit;
   child tool { file "/a" r; exec "/b" -> child(tool); }  # error: unknown-child
   network netlink(NETLINK_ROUTE) raw;

@@ -18,13 +18,14 @@ struct Trial {
   std::vector<Snap> snaps;
   InstantiateOptions options;
   ir::Target target;
+  DataFiles data;
   Instantiated made;
 
   Trial &sif(const std::string &text, const std::string &name = "lib.sif") {
     std::vector<ast::File> files;
     files.push_back(buildAst(grammar::parse(sources.add("base.sif", plainTemplate), engine), engine));
     files.push_back(buildAst(grammar::parse(sources.add(name, text), engine), engine));
-    library = check(std::move(files), engine);
+    library = check(std::move(files), engine, false, data);
     return *this;
   }
   Trial &snap(const std::string &yaml, const std::string &name = "snap.yaml") {

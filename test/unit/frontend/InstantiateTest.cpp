@@ -272,7 +272,7 @@ TEST(Instantiate, MountOptionsAreThoseThatAppArmorSees) {
   Trial run;
   run.sif(interface("i", "attrs plug { a: [text]; b: [text]; }\n"
                          "plug { mount -> \"/a\" options plug.a; mount -> \"/b\" options plug.b; }"))
-      .snap(app("    plugs: [i]\nplugs:\n  i: {a: [ro, nofail, uid=5], b: [nofail]}\n"))
+      .snap(app("    plugs: [i]\nplugs:\n  i: {a: [ro, nofail, acl, uid=5], b: [nofail]}\n"))
       .connect("foo:i=:i")
       .go();
   EXPECT_THAT(run.rules("snap.foo.bar"),
@@ -292,7 +292,8 @@ TEST(Instantiate, FilesOfTheSnapBecomePartOfTheirRules) {
                     "attrs plug { rules: [text]; dirs: [path under \"$SNAP\"]; }\n"
                     "plug { polkit actions files(\"$SNAP/meta/polkit\", \"${plug.name}.*.policy\") prefix \"org.x\";\n"
                     "  for r in plug.rules { polkit rules \"$SNAP/meta/polkit/${r}\" sha3-384 \"abc\"; }\n"
-                    "  symlink files(plug.dirs, \"*.rules\") -> \"/etc/x\"; ldconfig plug.dirs; }"))
+                    "  symlink files(plug.dirs, \"*.rules\") -> \"/etc/x\"; ldconfig plug.dirs; udev file "
+                    "\"$SNAP/meta/polkit/x.rules\"; }"))
       .snap(app("    plugs: [i]\nplugs:\n  i: {rules: [x.rules, missing.rules], dirs: [meta/polkit]}\n"));
   run.snaps.front().root = root.string();
   run.connect("foo:i=:i").go();
@@ -301,7 +302,30 @@ TEST(Instantiate, FilesOfTheSnapBecomePartOfTheirRules) {
   EXPECT_THAT(run.rules("foo"), ElementsAre("polkit actions files(file(\"i.foo.policy\", \"<a/>\")) prefix \"org.x\";",
                                             "polkit rules file(\"x.rules\", \"js\") sha3-384 \"abc\";",
                                             "symlink \"/snap/foo/1/meta/polkit/x.rules\" -> \"/etc/x\";",
-                                            "ldconfig \"/snap/foo/1/meta/polkit\";"));
+                                            "ldconfig \"/snap/foo/1/meta/polkit\";", "udev file \"js\";"));
+}
+
+TEST(Instantiate, VariablesInTextsAndPartsOfPaths) {
+  Trial run;
+  run.sif(interface("i", "attrs plug { options: text; where: path under \"$SNAP\"; }\n"
+                         "plug { let flat = replace(after(plug.where, \"$SNAP/\"), \"/\", \"-\");\n"
+                         "  kmod set \"m\" options expand(plug.options); symlink plug.where -> \"/etc/${flat}\"; }"))
+      .snap("name: foo\nversion: 1\nplugs:\n  i: {options: \"a=$FOO p=$SNAP_COMMON/b,$SNAP\", where: $SNAP/d/e/f}\n")
+      .connect("foo:i=:i")
+      .go();
+  EXPECT_THAT(run.said(), IsEmpty());
+  EXPECT_THAT(run.rules("foo"), ElementsAre("kmod set m options \"a=$FOO p=/var/snap/foo/common/b,/snap/foo/1\";",
+                                            "symlink \"/snap/foo/1/d/e/f\" -> \"/etc/d-e-f\";"));
+}
+
+TEST(Instantiate, DataFilesOfTheLibraryBecomePartOfTheirRules) {
+  Trial run;
+  run.data["modems.rules"] = "KERNEL==\"a\"\n";
+  run.sif(interface("i", "slot always { udev file \"modems.rules\"; }"))
+      .snap("name: foo\nversion: 1\nslots: {i: i}\n")
+      .go();
+  EXPECT_THAT(run.said(), IsEmpty());
+  EXPECT_THAT(run.rules("foo"), ElementsAre(R"(udev file "KERNEL==\"a\"\x0a";)"));
 }
 
 TEST(Instantiate, UdevMatches) {
