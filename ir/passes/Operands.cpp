@@ -81,8 +81,16 @@ std::optional<unsigned> firstList(const Signature &signature) {
 OperandTables::OperandTables()
     : paths(automata::standardVariables()), names(automata::standardVariables(), automata::Slashes::Keep) {}
 
-bool OperandTables::includes(const Part &part, llvm::ArrayRef<Value> all, const Value &value) {
+// The source of a mount may be a word ("tmpfs"), which the table of paths takes for a pattern that matches nothing.
+// A file's pattern may begin with an alternation of directories, a mount's only where it is surely a path.
+bool mayBeNoPath(RuleKind kind, const Part &part, const Value &value) {
+  return kind == RuleKind::Mount && part.type == SlotType::Glob && value.kind == Value::Kind::String &&
+         !llvm::StringRef(value.text).startswith("/") && !llvm::StringRef(value.text).startswith("@");
+}
+
+bool OperandTables::includes(RuleKind kind, const Part &part, llvm::ArrayRef<Value> all, const Value &value) {
   if (llvm::is_contained(all, value) || llvm::any_of(all, isAny)) return true;
+  if (mayBeNoPath(kind, part, value)) return false;
   // A system call without arguments is the call with any.
   if (slotTypeInfo(part.type).cls == SlotClass::Syscall && value.kind == Value::Kind::Call)
     return llvm::any_of(all, [&](const Value &other) { return other.isWord(value.text); });
@@ -125,7 +133,7 @@ bool OperandTables::implies(const Rule &strong, const Rule &rule, std::optional<
     // The options of a mount are one condition.
     if (part.type == SlotType::MntOpt && !(llvm::makeArrayRef(operand.values) == values)) return false;
     for (const Value &value : values)
-      if (!includes(part, operand.values, value)) return false;
+      if (!includes(rule.kind, part, operand.values, value)) return false;
   }
   return true;
 }
@@ -140,7 +148,8 @@ bool OperandTables::impliedByUnion(llvm::ArrayRef<Rule> others, const Rule &rule
       if (!values.empty() && implies(other, rule, operand.part))
         together.insert(together.end(), values.begin(), values.end());
     }
-    if (llvm::all_of(operand.values, [&](const Value &value) { return includes(part, together, value); })) return true;
+    if (llvm::all_of(operand.values, [&](const Value &value) { return includes(rule.kind, part, together, value); }))
+      return true;
   }
   return false;
 }
@@ -148,7 +157,7 @@ bool OperandTables::impliedByUnion(llvm::ArrayRef<Rule> others, const Rule &rule
 bool OperandTables::impliesValue(const Rule &strong, const Rule &rule, llvm::StringRef list, uint32_t value) {
   if (strong.kind != rule.kind || !modifiersImply(strong.modifiers, rule.modifiers)) return false;
   unsigned index = rule.signature().index(list);
-  return includes(rule.signature().parts[index], valuesOf(strong, index), valuesOf(rule, index)[value]);
+  return includes(rule.kind, rule.signature().parts[index], valuesOf(strong, index), valuesOf(rule, index)[value]);
 }
 
 bool OperandTables::meets(const Part &part, const Value &a, const Value &b) {

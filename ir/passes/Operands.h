@@ -34,7 +34,7 @@ public:
 private:
   automata::PatternTable &tableOf(SlotType type) { return type == SlotType::Glob ? paths : names; }
   bool implies(const Rule &strong, const Rule &rule, std::optional<unsigned> but);
-  bool includes(const Part &part, llvm::ArrayRef<Value> all, const Value &value);
+  bool includes(RuleKind kind, const Part &part, llvm::ArrayRef<Value> all, const Value &value);
   bool meets(const Part &part, const Value &a, const Value &b);
 
   automata::PatternTable paths, names;

@@ -190,6 +190,9 @@ TEST(FactorAlternations, JoinsMounts) {
             "mount -> \"/m/*\";\nmount -> \"/n\" options ro;\n");
   EXPECT_EQ(run("drop-subsumed", R"(mount -> "/m" options rw, bind; mount -> "/m" options rw)"),
             "mount -> \"/m\" options rw, bind;\nmount -> \"/m\" options rw;\n");
+  // A source that is no path is in no pattern of paths.
+  EXPECT_EQ(run("drop-subsumed", R"(mount "/d/**" -> "/m/**"; mount "tmpfs" -> "/m/**" fstype tmpfs)"),
+            "mount \"/d/**\" -> \"/m/**\";\nmount \"tmpfs\" -> \"/m/**\" fstype tmpfs;\n");
 }
 
 TEST(FactorAlternations, IsBounded) {
