@@ -81,21 +81,13 @@ std::optional<unsigned> firstList(const Signature &signature) {
 OperandTables::OperandTables()
     : paths(automata::standardVariables()), names(automata::standardVariables(), automata::Slashes::Keep) {}
 
-// The source of a mount may be a word ("tmpfs"), which the table of paths takes for a pattern that matches nothing.
-// A file's pattern may begin with an alternation of directories, a mount's only where it is surely a path.
-bool mayBeNoPath(RuleKind kind, const Part &part, const Value &value) {
-  return kind == RuleKind::Mount && part.type == SlotType::Glob && value.kind == Value::Kind::String &&
-         !llvm::StringRef(value.text).startswith("/") && !llvm::StringRef(value.text).startswith("@");
-}
-
 bool OperandTables::includes(RuleKind kind, const Part &part, llvm::ArrayRef<Value> all, const Value &value) {
   if (llvm::is_contained(all, value) || llvm::any_of(all, isAny)) return true;
-  if (mayBeNoPath(kind, part, value)) return false;
   // A system call without arguments is the call with any.
   if (slotTypeInfo(part.type).cls == SlotClass::Syscall && value.kind == Value::Kind::Call)
     return llvm::any_of(all, [&](const Value &other) { return other.isWord(value.text); });
   if (!isPattern(part) || value.kind != Value::Kind::String || holdsNul(part, value.text)) return false;
-  automata::PatternTable &table = tableOf(part.type);
+  automata::PatternTable &table = tableOf(kind, part.type);
   llvm::Expected<automata::PatternTable::Id> whole = table.add(value.text);
   std::vector<automata::PatternTable::Id> parts;
   for (const Value &other : all) {
@@ -160,13 +152,13 @@ bool OperandTables::impliesValue(const Rule &strong, const Rule &rule, llvm::Str
   return includes(rule.kind, rule.signature().parts[index], valuesOf(strong, index), valuesOf(rule, index)[value]);
 }
 
-bool OperandTables::meets(const Part &part, const Value &a, const Value &b) {
+bool OperandTables::meets(RuleKind kind, const Part &part, const Value &a, const Value &b) {
   if (isAny(a) || isAny(b)) return true;
   if (isPattern(part) && (a.kind == Value::Kind::String || b.kind == Value::Kind::String)) {
     // A word among patterns (`unconfined`, `none`) is a name like others, but "none" is no address.
     if (part.type == SlotType::Address && a.kind != b.kind) return false;
     if (holdsNul(part, a.text) || holdsNul(part, b.text)) return true; // perhaps
-    automata::PatternTable &table = tableOf(part.type);
+    automata::PatternTable &table = tableOf(kind, part.type);
     llvm::Expected<automata::PatternTable::Id> x = table.add(a.text), y = table.add(b.text);
     bool overlap = !x || !y || table.overlap(*x, *y);
     llvm::consumeError(x.takeError());
@@ -180,7 +172,7 @@ bool OperandTables::meets(const Part &part, const Value &a, const Value &b) {
 bool OperandTables::overlapsValue(const Rule &other, unsigned part, const Value &value) {
   llvm::ArrayRef<Value> values = valuesOf(other, part);
   const Part &info = other.signature().parts[part];
-  return values.empty() || llvm::any_of(values, [&](const Value &own) { return meets(info, own, value); });
+  return values.empty() || llvm::any_of(values, [&](const Value &own) { return meets(other.kind, info, own, value); });
 }
 
 bool OperandTables::overlaps(const Rule &a, const Rule &b, std::optional<unsigned> list) {

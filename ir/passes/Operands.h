@@ -32,10 +32,13 @@ public:
   bool overlapsValue(const Rule &other, unsigned part, const Value &value);
 
 private:
-  automata::PatternTable &tableOf(SlotType type) { return type == SlotType::Glob ? paths : names; }
+  // The source of a mount may be a word, "tmpfs", which is no path.
+  automata::PatternTable &tableOf(RuleKind kind, SlotType type) {
+    return type == SlotType::Glob && kind != RuleKind::Mount ? paths : names;
+  }
   bool implies(const Rule &strong, const Rule &rule, std::optional<unsigned> but);
   bool includes(RuleKind kind, const Part &part, llvm::ArrayRef<Value> all, const Value &value);
-  bool meets(const Part &part, const Value &a, const Value &b);
+  bool meets(RuleKind kind, const Part &part, const Value &a, const Value &b);
 
   automata::PatternTable paths, names;
 };
