@@ -240,7 +240,13 @@ std::optional<bool> PatternTable::coveredByOne(Id whole, llvm::ArrayRef<Id> part
   return std::nullopt;
 }
 
-std::vector<PatternTable::Id> PatternTable::alternatives(Id id, size_t limit) {
+const std::vector<PatternTable::Id> &PatternTable::alternatives(Id id, size_t limit) {
+  auto [found, isNew] = expanded.try_emplace({id, limit});
+  if (isNew) found->second = findAlternatives(id, limit);
+  return found->second;
+}
+
+std::vector<PatternTable::Id> PatternTable::findAlternatives(Id id, size_t limit) {
   llvm::Expected<Pattern> written = parsePattern(entries[id].text);
   bool keep = written && !meetsBraces(*written);
   llvm::consumeError(written.takeError());
@@ -265,7 +271,7 @@ std::vector<PatternTable::Id> PatternTable::alternatives(Id id, size_t limit) {
 
 // A pattern with {..} is covered when each of its alternatives is.
 std::optional<bool> PatternTable::alternativesCovered(Id whole, llvm::ArrayRef<Id> parts, unsigned unionStates) {
-  std::vector<Id> all = alternatives(whole, maxAlternatives);
+  const std::vector<Id> &all = alternatives(whole, maxAlternatives);
   if (all.size() == 1) return walk(whole, parts, unionStates);
   std::optional<bool> result = true;
   for (Id one : all) {

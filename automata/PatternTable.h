@@ -6,6 +6,7 @@
 #include "automata/Language.h"
 #include "llvm/ADT/StringMap.h"
 #include <deque>
+#include <map>
 
 namespace snapsecc::automata {
 
@@ -30,7 +31,7 @@ public:
   bool matches(Id id, llvm::StringRef word) const;
   // Patterns without {..} that together are this one, as far as names exist; itself where they are over `limit`. Equal
   // alternatives have equal ids, however they were written.
-  std::vector<Id> alternatives(Id id, size_t limit = 1024);
+  const std::vector<Id> &alternatives(Id id, size_t limit = 1024);
 
   // Do they share a word that is in none of `without`? True also where the budget does not suffice to tell.
   bool overlap(Id a, Id b, llvm::ArrayRef<Id> without = {});
@@ -49,6 +50,7 @@ private:
     bool tooLarge = false;
   };
   const Dfa *automaton(Id id);
+  std::vector<Id> findAlternatives(Id id, size_t limit);
   std::optional<bool> walk(Id whole, llvm::ArrayRef<Id> parts, unsigned states);
   std::optional<bool> coveredByOne(Id whole, llvm::ArrayRef<Id> parts);
   std::optional<bool> alternativesCovered(Id whole, llvm::ArrayRef<Id> parts, unsigned unionStates);
@@ -56,6 +58,7 @@ private:
   const Variables &variables;
   Slashes slashes;
   Limits limits;
+  std::map<std::pair<Id, size_t>, std::vector<Id>> expanded; // alternatives(), each found once
   std::deque<Entry> entries;
   llvm::StringMap<Id> ids;
   Language names; // what there is at all
