@@ -2,26 +2,14 @@
 // bench-library DIR: from the files of a policy library to the library that a command works with, by parsing and
 // checking their text, and from the saved form. Milliseconds of processor time of the process, the median of some runs;
 // both include reading the files.
+#include "benchmarks/Median.h"
 #include "frontend/LibraryModule.h"
 #include "llvm/ADT/STLExtras.h"
-#include <ctime>
 #include <fmt/format.h>
 
 using namespace snapsecc;
 
 namespace {
-
-template <class F> double medianMilliseconds(F work) {
-  constexpr unsigned runs = 15;
-  std::vector<double> times;
-  for (unsigned i = 0; i < runs; ++i) {
-    const std::clock_t before = std::clock();
-    work();
-    times.push_back(1000.0 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
-  }
-  llvm::sort(times);
-  return times[runs / 2];
-}
 
 struct Run {
   SourceManager sources;
@@ -49,6 +37,6 @@ int main(int count, char **words) {
   });
   fmt::print("files {}, interfaces {}, saved form {} bytes\n", first.files.size(), library->interfaces.size(),
              saved.size());
-  fmt::print("read the files    {:6.2f} ms\n+ parse and check {:6.2f} ms\nor the saved form {:6.2f} ms\n", reading, text,
-             module);
+  fmt::print("read the files    {:6.2f} ms\n+ parse and check {:6.2f} ms\nor the saved form {:6.2f} ms\n", reading,
+             text, module);
 }

@@ -7,28 +7,15 @@
 #include "backends/seccomp/Libseccomp.h"
 #include "backends/seccomp/Prove.h"
 #include "backends/seccomp/Stats.h"
+#include "benchmarks/Median.h"
 #include "diag/Render.h"
 #include "llvm/ADT/STLExtras.h"
-#include <ctime>
 #include <fmt/format.h>
 
 using namespace snapsecc;
 using namespace snapsecc::seccomp;
 
 namespace {
-constexpr unsigned runs = 9;
-
-template <class F> double medianMilliseconds(F work) {
-  std::vector<double> times;
-  for (unsigned i = 0; i < runs; ++i) {
-    const std::clock_t before = std::clock();
-    work();
-    times.push_back(1000.0 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
-  }
-  llvm::sort(times);
-  return times[runs / 2];
-}
-
 void printRow(const std::string &name, const std::vector<Program> &stack, const std::vector<Trace> &traces,
               double milliseconds, const std::string &proof) {
   const Statistics s = measure(stack, *ir::findArch("amd64"), traces);
@@ -58,7 +45,7 @@ llvm::Error libseccompRow(const char *name, bool tree, const Plan &plan, const s
   std::string lacking;
   for (Part part : {Part::DenyFilter, Part::AllowFilter}) {
     std::vector<double> exports;
-    for (unsigned i = 0; i < runs; ++i) {
+    for (unsigned i = 0; i < measuredRuns; ++i) {
       auto result = throughLibseccomp(plan.labels.front(), part, tree, plan.bigEndian);
       if (!result) return result.takeError();
       exports.push_back(1000 * result->exportSeconds);
@@ -67,8 +54,7 @@ llvm::Error libseccompRow(const char *name, bool tree, const Plan &plan, const s
         lacking += " " + call;
       stack.push_back(std::move(result->program));
     }
-    llvm::sort(exports);
-    times.push_back(exports[runs / 2]);
+    times.push_back(median(std::move(exports)));
   }
   printRow(name, stack, traces, times[0] + times[1], "");
   if (!lacking.empty()) fmt::print(stderr, "{} lacks:{}\n", name, lacking);
