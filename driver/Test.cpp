@@ -2,7 +2,7 @@
 // test: the `test` blocks and `never` invariants of a library.
 //   A test's scenes (frontend/TestScenes.h) are compiled as snaps are, and each answer is asked of all mechanisms: the
 //   rules through automata, the filter as a program, the device cgroup. An invariant is asked of all that each
-//   interface and the default template may grant (frontend/Reach.h), without the template's grants behind it.
+//   interface may grant (frontend/Reach.h), without the template's grants behind it.
 #include "driver/CommonOptions.h"
 #include "driver/Coverage.h"
 #include "driver/Diagnostics.h"
@@ -235,9 +235,7 @@ const Command testCommand = {
     "[DIR]",
     "run the tests and prove the invariants of a library",
     "DIR is a library; else --stdlib and its likes. Each `test` is compiled like a snap and asked of the rules, the "
-    "filter "
-    "and the device cgroup; "
-    "each `never` is asked of all that an interface may grant in any case.",
+    "filter and the device cgroup; each `never` is asked of all that an interface may grant in any case.",
     {"snapsecc test stdlib # All tests and invariants.",
      "snapsecc test --coverage --overlay site.sif # With a site's own file; which rules no test touches."},
     groups,

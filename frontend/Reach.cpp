@@ -84,11 +84,6 @@ ir::Policy reachOf(const Interface &interface, SideKind side, const Library &lib
   return stand.make(blocks, "interface " + interface.name + (side == SideKind::Plug ? " plug" : " slot"));
 }
 
-ir::Policy reachOf(const Template &whole, const Library &library, const ir::Target &target,
-                   const SourceManager &sources) {
-  return Stand(library, target, sources).make({whole.block}, "template " + whole.name);
-}
-
 std::vector<std::pair<SourceRange, ir::Rule>> accessesOf(const Never &never, const Library &library,
                                                          const ir::Target &target, const SourceManager &sources) {
   Context context;
