@@ -2,6 +2,7 @@
 """Text tests: a RUN line calls the tool, FileCheck (or diff) judges. `utils/check` calls lit with BUILD in the environment."""
 import os
 import shutil
+import subprocess
 import sys
 import lit.formats
 
@@ -40,8 +41,10 @@ if shutil.which("apparmor_parser"):
 vm_run = os.path.join(os.path.dirname(root), "shared", "tools", "vm-run")
 if os.path.exists(vm_run) and all(map(shutil.which, ("qemu-system-x86_64", "busybox", "cpio", "apt-get"))):
     config.available_features.add("vm")
-if os.geteuid() == 0:
-    config.available_features.add("root")
+# test/runtime/Inputs/sandbox.sh: root, a root that is a mount point (not so in a chroot), and what is mounted there.
+probe = "mount -t tmpfs t /run && mkdir /run/u /run/w && mount -t overlay -o lowerdir=/etc,upperdir=/run/u,workdir=/run/w t /etc && mount -t bpf b /sys/fs/bpf"
+if subprocess.run(["unshare", "-m", "--propagation", "private", "sh", "-c", probe], capture_output=True).returncode == 0:
+    config.available_features.add("sandbox")
 if os.access("/dev/kmsg", os.W_OK):
     config.available_features.add("kmsg")  # the kernel's log
 if not os.path.exists("/sys/kernel/security/apparmor"):
