@@ -82,7 +82,7 @@ std::vector<PathGrant> withoutAlternations(llvm::ArrayRef<PathGrant> grants, aut
 MeaningComparison::MeaningComparison() : paths(automata::standardVariables()) {}
 
 // 1. what both lists hold in the same words, 2. what they hold in the same words once {..} is multiplied out, 3. the
-// alternatives that are left by their languages.
+// rest by its languages.
 std::string MeaningComparison::missingPath(llvm::ArrayRef<Rule> a, llvm::ArrayRef<Rule> b) {
   std::vector<PathGrant> own = pathGrants(a, paths), grants = pathGrants(b, paths), others = grants;
   Keys ownKeys = keysOf(own), otherKeys = keysOf(others);
@@ -94,9 +94,9 @@ std::string MeaningComparison::missingPath(llvm::ArrayRef<Rule> a, llvm::ArrayRe
   for (const PathGrant &grant : own) {
     std::vector<PathGrant> alternatives = withoutAlternations(grant, paths);
     cancel(alternatives, otherKeys);
-    for (const PathGrant &left : alternatives)
-      if (ir::isImplied(left, grants, index.meeting(left), paths, unionStates) != true)
-        return paths.text(grant.path).str() + " " + printPermissions(grant.permissions);
+    if (alternatives.empty()) continue;
+    if (ir::isImplied(grant, grants, index.meeting(grant), paths, unionStates) != true)
+      return paths.text(grant.path).str() + " " + printPermissions(grant.permissions);
   }
   return "";
 }
