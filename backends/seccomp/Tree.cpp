@@ -158,19 +158,20 @@ private:
     llvm::sort(goneRuns);
     const unsigned n = static_cast<unsigned>(runs.size()), all = static_cast<unsigned>(gone.size());
     goneRuns.push_back(n);
-    unsigned k = i + 1;
+    size_t k = i + 1;
     for (unsigned below = 0; below <= all; ++below) {
       const Side *low = &lows[place(i, below) * n], *high = &highs[place(j, all - below) * n];
       double least = unreachable;
-      unsigned at = 0;
-      for (const unsigned end = std::min(j, goneRuns[below]); k <= end; ++k) {
+      size_t at = 0; // like k a size_t, so that both sides are walked by pointers: this is the innermost loop of all
+      for (const size_t end = std::min(j, goneRuns[below]); k <= end; ++k) {
         const double score = low[k - 1].value + high[k].value + std::max(low[k - 1].depth, high[k].depth);
         if (score < least) least = score, at = k;
       }
       if (at == 0) continue;
-      const Cell &l = cell(i, at - 1, below), &h = cell(at, j, all - below);
+      const unsigned split = static_cast<unsigned>(at);
+      const Cell &l = cell(i, split - 1, below), &h = cell(split, j, all - below);
       offer(best, {l.value + h.value + weight + options.instruction, l.steps + h.steps + weight,
-                   std::max(l.depth, h.depth) + 1, How::Split, at});
+                   std::max(l.depth, h.depth) + 1, How::Split, split});
     }
   }
 
