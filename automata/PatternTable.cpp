@@ -286,10 +286,14 @@ std::optional<bool> PatternTable::alternativesCovered(Id whole, llvm::ArrayRef<I
 }
 
 std::optional<bool> PatternTable::covered(Id whole, llvm::ArrayRef<Id> parts, unsigned unionStates) {
-  llvm::SmallVector<Id, 16> meeting;
-  llvm::copy_if(parts, std::back_inserter(meeting), [&](Id part) { return prefixesMeet(whole, part); });
-  std::optional<bool> one = coveredByOne(whole, meeting);
-  return one ? one : alternativesCovered(whole, meeting, unionStates);
+  std::vector<Id> question{whole, unionStates};
+  llvm::copy_if(parts, std::back_inserter(question), [&](Id part) { return prefixesMeet(whole, part); });
+  if (auto known = answered.find(question); known != answered.end()) return known->second;
+  const llvm::ArrayRef<Id> meeting = llvm::makeArrayRef(question).drop_front(2);
+  std::optional<bool> answer = coveredByOne(whole, meeting);
+  if (!answer) answer = alternativesCovered(whole, meeting, unionStates);
+  answered[question] = answer;
+  return answer;
 }
 
 } // namespace snapsecc::automata

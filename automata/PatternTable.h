@@ -59,6 +59,7 @@ private:
   Slashes slashes;
   Limits limits;
   std::map<std::pair<Id, size_t>, std::vector<Id>> expanded; // alternatives(), each found once
+  std::map<std::vector<Id>, std::optional<bool>> answered;   // covered(), by whole, budget and parts
   std::deque<Entry> entries;
   llvm::StringMap<Id> ids;
   Language names; // what there is at all
